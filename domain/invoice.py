@@ -1,0 +1,133 @@
+"""Invoices and their lines: documents that never change once finalised, and the states around them.
+
+Owns statuses, kinds of lines, and that totals are the sum of lines. Does not own how a line's amount arises
+(pricing/, proration.py) or when one is drafted (invoicing.py).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from fractions import Fraction
+from types import MappingProxyType
+from uuid import UUID
+
+from domain.errors import InvalidTransition
+from domain.ids import InvoiceId, ItemId, LineId, PlanVersionId, PriceId, SubscriptionId
+from domain.money import Money
+from domain.periods import Period
+
+
+class InvoiceStatus(StrEnum):
+    """The life of an invoice beside its document."""
+
+    DRAFT = "DRAFT"
+    OPEN = "OPEN"
+    PAID = "PAID"
+    VOID = "VOID"
+    UNCOLLECTIBLE = "UNCOLLECTIBLE"
+
+
+class InvoiceEvent(StrEnum):
+    """What can happen to an invoice."""
+
+    FINALISED = "FINALISED"
+    PAID = "PAID"
+    VOIDED = "VOIDED"
+    WRITTEN_OFF = "WRITTEN_OFF"
+
+
+_S, _E = InvoiceStatus, InvoiceEvent
+TRANSITIONS: Mapping[tuple[InvoiceStatus, InvoiceEvent], InvoiceStatus] = MappingProxyType(
+    {
+        (_S.DRAFT, _E.FINALISED): _S.OPEN,
+        (_S.OPEN, _E.PAID): _S.PAID,
+        (_S.OPEN, _E.VOIDED): _S.VOID,
+        (_S.OPEN, _E.WRITTEN_OFF): _S.UNCOLLECTIBLE,
+        (_S.UNCOLLECTIBLE, _E.PAID): _S.PAID,
+    }
+)
+
+
+def after(status: InvoiceStatus, event: InvoiceEvent) -> InvoiceStatus:
+    """The status that follows; raises InvalidTransition naming both where the table has no row."""
+    try:
+        return TRANSITIONS[status, event]
+    except KeyError:
+        raise InvalidTransition(status, event) from None
+
+
+class InvoiceReason(StrEnum):
+    """Why an invoice was made."""
+
+    SIGN_UP = "SIGN_UP"
+    RENEWAL = "RENEWAL"
+    PLAN_CHANGE = "PLAN_CHANGE"
+
+
+class LineKind(StrEnum):
+    """What a line is: a period's regular charge, or one side of a change's delta."""
+
+    CHARGE = "CHARGE"
+    PRORATION_CREDIT = "PRORATION_CREDIT"
+    PRORATION_CHARGE = "PRORATION_CHARGE"
+
+
+REGULAR = UUID(int=0)
+"""The cause of a regular line. Any other line carries the id of the change that asked for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineExplanation:
+    """The arithmetic of one line, complete enough to get its amount again.
+
+    amount = round_half_away(basis_minor × part_s / whole_s); for a regular line part_s = whole_s = 1.
+    For a charge basis_minor is quantity × unit price (or the flat fee), exact and in minor units; for a credit it is
+    what the credited line debited.
+    """
+
+    rule: str
+    sentence: str
+    basis_minor: Fraction
+    part_s: int = 1
+    whole_s: int = 1
+    credited_line_id: LineId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceLine:
+    """One line: money in minor units of the invoice's currency, negative for a credit."""
+
+    id: LineId
+    subscription_id: SubscriptionId
+    item_id: ItemId
+    plan_version_id: PlanVersionId
+    price_id: PriceId
+    kind: LineKind
+    cause: UUID
+    description: str
+    quantity: int
+    unit_minor: Fraction | None
+    amount: Money
+    service: Period
+    explanation: LineExplanation
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """A finalised document. `number` is given by the database at the very end, gapless per legal entity and series."""
+
+    id: InvoiceId
+    reason: InvoiceReason
+    currency: str
+    lines: tuple[InvoiceLine, ...]
+    issued_on: date
+    due_on: date
+    finalized_at: datetime
+    status: InvoiceStatus = InvoiceStatus.OPEN
+    number: str | None = None
+
+    @property
+    def total(self) -> Money:
+        """The sum of the lines, never negative for a document of this kind."""
+        return Money(sum(line.amount.minor for line in self.lines), self.currency)

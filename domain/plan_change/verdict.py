@@ -1,0 +1,102 @@
+"""The vocabulary of a decision: how strict, which direction, when, and why.
+
+Owns the words that rules answer in. Does not own the rules (timing.py, policy.py) nor how they combine (decide.py).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """From open to closed; the strictest of all findings wins."""
+
+    ALLOW = "ALLOW"
+    ASK_CONFIRMATION = "ASK_CONFIRMATION"
+    ASK_APPROVAL = "ASK_APPROVAL"
+    REFUSE = "REFUSE"
+
+    @property
+    def strictness(self) -> int:
+        """0 for ALLOW up to 3 for REFUSE."""
+        return list(Verdict).index(self)
+
+
+class ChangeDirection(StrEnum):
+    """Up, down or sideways by catalog rank and quantity, never by price."""
+
+    UPGRADE = "UPGRADE"
+    DOWNGRADE = "DOWNGRADE"
+    LATERAL = "LATERAL"
+
+
+class EffectiveTiming(StrEnum):
+    """When a change takes effect, from soonest to latest."""
+
+    IMMEDIATE = "IMMEDIATE"
+    END_OF_PERIOD = "END_OF_PERIOD"
+    END_OF_TERM = "END_OF_TERM"
+
+
+class PlanChangeStatus(StrEnum):
+    """The life of an accepted change."""
+
+    SCHEDULED = "SCHEDULED"
+    APPLIED = "APPLIED"
+    CANCELLED = "CANCELLED"
+    REFUSED = "REFUSED"
+
+
+class RemedyAction(StrEnum):
+    """What the customer can do about a no."""
+
+    REDUCE_SEATS = "REDUCE_SEATS"
+    REDUCE_USAGE = "REDUCE_USAGE"
+    PAY_INVOICE = "PAY_INVOICE"
+    ASK_BILLING_ADMIN = "ASK_BILLING_ADMIN"
+    CHOOSE_ANOTHER_PLAN = "CHOOSE_ANOTHER_PLAN"
+    WAIT_UNTIL = "WAIT_UNTIL"
+    CONFIRM = "CONFIRM"
+    REQUEST_APPROVAL = "REQUEST_APPROVAL"
+    REACTIVATE = "REACTIVATE"
+    CANCEL_PENDING_CHANGE = "CANCEL_PENDING_CHANGE"
+    CONTACT_SUPPORT = "CONTACT_SUPPORT"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number or date a reason rests on, already in the text form it is shown in: ("seats_in_use", "14")."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What would turn the no into a yes; `target` is the public id of what to act on, where there is one."""
+
+    action: RemedyAction
+    sentence: str
+    target: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One finding: the rule's code, what it asks for, a sentence for the customer, its figures and the way out."""
+
+    code: str
+    verdict: Verdict
+    sentence: str
+    figures: tuple[Figure, ...] = ()
+    remedy: Remedy | None = None
+    effective_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The one answer to a request: at least one reason, the TIMING row first, the rest sorted by code."""
+
+    verdict: Verdict
+    effective_at: datetime
+    reasons: tuple[Reason, ...]
+    policy_version: str

@@ -1,0 +1,57 @@
+"""Usage: what was sent, what became of it.
+
+Owns the vocabulary of metering and what makes two sendings the same event. Does not own counters' storage (db).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Aggregation(StrEnum):
+    """How a meter turns events into one figure for a window."""
+
+    COUNT = "COUNT"
+    SUM = "SUM"
+    MAX = "MAX"
+    LATEST = "LATEST"
+
+
+class UsageStatus(StrEnum):
+    """What became of a sent event; none ever vanishes."""
+
+    ACCEPTED = "ACCEPTED"
+    DUPLICATE = "DUPLICATE"
+    REJECTED = "REJECTED"
+
+
+class UsageRejection(StrEnum):
+    """Why an event was refused."""
+
+    UNKNOWN_METER = "UNKNOWN_METER"
+    UNKNOWN_ACCOUNT = "UNKNOWN_ACCOUNT"
+    NEGATIVE_VALUE = "NEGATIVE_VALUE"
+    IN_THE_FUTURE = "IN_THE_FUTURE"
+    TOO_OLD = "TOO_OLD"
+    ID_REUSED = "ID_REUSED"
+
+
+@dataclass(frozen=True, slots=True)
+class UsageEvent:
+    """One measured fact. (`source`, `id`) names it within its account; `value` is in the meter's unit."""
+
+    source: str
+    id: str
+    meter: str
+    occurred_at: datetime
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class UsageResult:
+    """The fate of the event at `index` of a batch."""
+
+    index: int
+    status: UsageStatus
+    rejection: UsageRejection | None = None
