@@ -208,3 +208,16 @@ def next_period(anchor: BillingAnchor, interval: BillingInterval, period: Period
     missing to the boundary. Either way the two are adjacent. Raises InvalidPeriod.
     """
     return Period(period.end, period_at(anchor, interval, period.end).end)
+
+
+def rezoned(period: Period, anchor: BillingAnchor, interval: BillingInterval, zone: str, at: datetime) -> Period:
+    """The running period once its account moves to `zone` at `at`: only its end, not yet reached, moves.
+
+    `period` contains `at` and ends on a boundary of `anchor`. The end becomes the same boundary in the new zone or,
+    where that has already passed there, stays for this once; periods after it follow the new zone by `next_period`.
+    So no instant is lost or billed twice, and no sliver of hours becomes a period of its own.
+    Raises UnknownZone, InvalidPeriod.
+    """
+    around = period_at(BillingAnchor(anchor.on, zone), interval, period.end)
+    moved_end = min(around.start, around.end, key=lambda end: abs(end - period.end))
+    return Period(period.start, moved_end) if moved_end > at else period

@@ -1,0 +1,5 @@
+"""What a quantity costs: one file a price model, and `model.py` which knows them all.
+
+Owns the arithmetic from a price and a quantity to one rounded, explained amount. Does not own what a plan sells
+(catalog), shares of a period (proration), or the steps after the model: minimums, discounts, tax.
+"""
