@@ -87,7 +87,8 @@ def _remaining_s(period: Period, at: datetime) -> Fraction:
 
 def _share(basis_minor: int, remaining_s: Fraction, total_s: Fraction, left_minor: int | None) -> int:
     minor = round_half_away(basis_minor * remaining_s / total_s)
-    return minor if left_minor is None else max(minor, left_minor)  # both negative: the smaller credit
+    # a credit and what is left of its line are both negative: the one nearer zero is the smaller credit
+    return minor if left_minor is None else max(minor, left_minor)
 
 
 def _explained(
@@ -102,8 +103,15 @@ def _explained(
     amount = Money(_share(basis_minor, remaining_s, total_s, left_minor), currency)
     basis = Money(abs(basis_minor), currency)
     sentence = f"{side} for the {which}{_spans(remaining_s, total_s)} of {basis.spoken()}: {amount.spoken()}"
-    capped = ", all that the line has left" if left_minor is not None and amount.minor == left_minor else ""
-    return Prorated(basis_minor, remaining_s, total_s, left_minor, amount, f"{sentence}{capped}.")
+    is_capped = amount.minor != _share(basis_minor, remaining_s, total_s, None)
+    return Prorated(
+        basis_minor,
+        remaining_s,
+        total_s,
+        left_minor,
+        amount,
+        f"{sentence}, all that the line has left." if is_capped else f"{sentence}.",
+    )
 
 
 def _spans(part_s: Fraction, whole_s: Fraction) -> str:
