@@ -69,9 +69,7 @@ def _account() -> Column[Any]:
 
 
 def _instant(name: str, *, nullable: bool = False) -> Column[Any]:
-    return Column(
-        name, INSTANT, CheckConstraint(f"isfinite({name})", name=f"{name}_is_finite"), nullable=nullable
-    )
+    return Column(name, INSTANT, CheckConstraint(f"isfinite({name})", name=f"{name}_is_finite"), nullable=nullable)
 
 
 def _enum(name: str, kind: type[StrEnum], *, nullable: bool = False) -> Column[Any]:
@@ -107,7 +105,7 @@ def _within(column: str, target: str, *, key: str = "id") -> ForeignKeyConstrain
     return ForeignKeyConstraint(["account_id", column], [f"{target}.account_id", f"{target}.{key}"])
 
 
-def _no_overlap(name: str, *same: str, start: str = "valid_from", end: str = "valid_until") -> ExcludeConstraint[Any]:
+def _no_overlap(name: str, *same: str, start: str = "valid_from", end: str = "valid_until") -> ExcludeConstraint:
     """Half-open spans of the rows that share `same` never overlap (a null end is for ever)."""
     return ExcludeConstraint(
         ("account_id", "="),
@@ -495,7 +493,9 @@ invoices = _tenant(
     _enum("status", InvoiceStatus),
     _currency(),
     Column("customer_name", Text, nullable=False, info=PERSONAL),
-    Column("total_minor", BigInteger, CheckConstraint("total_minor >= 0", name="total_is_not_negative"), nullable=False),
+    Column(
+        "total_minor", BigInteger, CheckConstraint("total_minor >= 0", name="total_is_not_negative"), nullable=False
+    ),
     Column("paid_minor", BigInteger, nullable=False),
     Column("issued_on", Date, nullable=False),
     Column("due_on", Date, nullable=False),
@@ -531,6 +531,7 @@ invoice_lines = _tenant(
     _measure("basis_minor"),
     Column("part_s", BigInteger, nullable=False),
     Column("whole_s", BigInteger, CheckConstraint("whole_s > 0", name="whole_is_positive"), nullable=False),
+    Column("split_minor", BigInteger),
     Column("credited_line_id", Uuid),
     _within("invoice_id", "invoices"),
     _within("subscription_id", "subscriptions"),

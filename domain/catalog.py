@@ -50,7 +50,7 @@ class Feature:
 class PlanFeature:
     """What a plan version grants of one feature.
 
-    `limit` None means unlimited (LIMIT and METERED only); `limit_per_unit` is added for each unit of `component` bought.
+    `limit` None means unlimited (LIMIT and METERED only); each unit of `component` bought adds `limit_per_unit`.
     """
 
     feature: Feature

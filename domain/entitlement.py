@@ -132,7 +132,7 @@ def _timeline(
 
 
 def combine(kind: FeatureKind, values: Sequence[FeatureValue]) -> FeatureValue:
-    """One value out of several subscriptions' values, given in ascending order of plan rank; nothing granted is a no."""
+    """One value out of several subscriptions’ values, given by ascending plan rank; nothing granted is a no."""
     if not values:
         return FeatureValue(is_enabled=False, limit=0)
     limits = [value.limit for value in values]

@@ -4,7 +4,7 @@ Owns statuses, kinds of lines, and that totals are the sum of lines. Does not ow
 (pricing/, proration.py) or when one is drafted (invoicing.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -14,7 +14,7 @@ from uuid import UUID
 
 from domain.errors import InvalidTransition
 from domain.ids import InvoiceId, ItemId, LineId, PlanVersionId, PriceId, SubscriptionId
-from domain.money import Money
+from domain.money import Money, round_half_away, round_parts
 from domain.periods import Period
 
 
@@ -82,8 +82,9 @@ class LineExplanation:
     """The arithmetic of one line, complete enough to get its amount again.
 
     amount = round_half_away(basis_minor × part_s / whole_s); for a regular line part_s = whole_s = 1.
-    For a charge basis_minor is quantity × unit price (or the flat fee), exact and in minor units; for a credit it is
-    what the credited line debited.
+    For a regular charge basis_minor is quantity × unit price (or the flat fee), exact and in minor units; for one side
+    of a delta it is the amount of a whole period, negative for a credit. Where `split_minor` is set, the lines of this
+    kind and cause are parts of one amount: their shares are summed, rounded once to `split_minor`, and split.
     """
 
     rule: str
@@ -91,7 +92,13 @@ class LineExplanation:
     basis_minor: Fraction
     part_s: int = 1
     whole_s: int = 1
+    split_minor: int | None = None
     credited_line_id: LineId | None = None
+
+    @property
+    def exact_minor(self) -> Fraction:
+        """The amount before its rounding, in minor units."""
+        return self.basis_minor * self.part_s / self.whole_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +118,23 @@ class InvoiceLine:
     amount: Money
     service: Period
     explanation: LineExplanation
+
+
+def recompute(lines: Sequence[InvoiceLine]) -> tuple[Money, ...]:
+    """The amounts of one invoice's lines again, from their explanations alone, in order (law L8).
+
+    Lines of a split are recomputed together: those of one kind and cause whose explanation names a split.
+    """
+    exact = [line.explanation.exact_minor for line in lines]
+    amounts = [Money(round_half_away(share), line.amount.currency) for line, share in zip(lines, exact, strict=True)]
+    splits: dict[tuple[LineKind, UUID], list[int]] = {}
+    for index, line in enumerate(lines):
+        if line.explanation.split_minor is not None:
+            splits.setdefault((line.kind, line.cause), []).append(index)
+    for members in splits.values():
+        for index, minor in zip(members, round_parts([exact[index] for index in members]), strict=True):
+            amounts[index] = Money(minor, lines[index].amount.currency)
+    return tuple(amounts)
 
 
 @dataclass(frozen=True, slots=True)

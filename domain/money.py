@@ -180,6 +180,25 @@ def allocate(total_minor: int, weights: Sequence[int | Fraction]) -> tuple[int, 
     return tuple(sign * (whole + (index in receivers)) for index, (whole, _) in enumerate(shares))
 
 
+def round_parts(exact: Sequence[Fraction]) -> tuple[int, ...]:
+    """Round the parts of one amount so that they sum to the rounded whole: each down or up, by largest remainder.
+
+    Unlike `allocate` a part that is already whole never moves, so no part exceeds its own bound when that is a whole
+    number of minor units (a credit and what its line has left). Parts are all of one sign; raises InvalidSplit
+    otherwise. Returns one part an input, in order; among equal remainders the earliest part gets the unit.
+    """
+    if any(part < 0 for part in exact) and any(part > 0 for part in exact):
+        raise InvalidSplit("The parts of one amount have one sign.", tuple(exact))
+    total = abs(round_half_away(sum(exact, Fraction(0))))
+    shares = [divmod(abs(part.numerator), part.denominator) for part in exact]
+    left = total - sum(whole for whole, _ in shares)
+    remainders = [Fraction(rest, part.denominator) for (_, rest), part in zip(shares, exact, strict=True)]
+    receivers = set(sorted(range(len(exact)), key=lambda index: -remainders[index])[:left])
+    return tuple(
+        (whole + (index in receivers)) * (-1 if exact[index] < 0 else 1) for index, (whole, _) in enumerate(shares)
+    )
+
+
 def fine_amount(minor: Decimal | Fraction | int, currency: str) -> str:
     """An amount that may be finer than a minor unit, in the currency's main unit, as a unit price is shown.
 

@@ -61,7 +61,7 @@ def after(status: SubscriptionStatus, event: SubscriptionEvent) -> SubscriptionS
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionItem:
-    """One version of one component of a subscription: a price and a quantity, in force over [valid_from, valid_until)."""
+    """One version of one component: a price and a quantity, in force over [valid_from, valid_until)."""
 
     id: ItemId
     component: str

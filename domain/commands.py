@@ -1,0 +1,33 @@
+"""What is asked, in the imperative: parsed once at the edge, passed down unchanged.
+
+Owns the shape of requests. Does not own whether they are allowed (plan_change/) nor the wire (schema/).
+"""
+
+from dataclasses import dataclass
+
+from domain.ids import PlanId, QuoteId, SubscriptionId
+from domain.periods import BillingInterval
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePlan:
+    """Move a subscription: another plan, another interval, other quantities, or several of them at once.
+
+    None keeps what is. `quantities` are (component, units) pairs, sorted; a component left out keeps its quantity as
+    far as the plan allows it. `replace_pending` puts this change in the place of one already scheduled.
+    """
+
+    subscription_id: SubscriptionId
+    plan_id: PlanId | None = None
+    interval: BillingInterval | None = None
+    quantities: tuple[tuple[str, int], ...] = ()
+    replace_pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyQuote:
+    """Do exactly what a quote promised. `confirm` holds the codes of the reasons the customer has agreed to."""
+
+    quote_id: QuoteId
+    idempotency_key: str
+    confirm: frozenset[str] = frozenset()

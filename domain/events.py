@@ -1,0 +1,81 @@
+"""What happened, in the past tense: the events of the outbox, with all the data a reader needs to follow along.
+
+Owns their names and shapes. Does not own their numbering and delivery (db/outbox.py). Data holds integers, texts and
+lists only; money is minor units beside its currency; instants are ISO 8601.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from domain.ids import PREFIXES, PlanChangeId, SubscriptionId, public_id
+from domain.invoice import Invoice
+from domain.plan_change.verdict import PlanChangeStatus
+from domain.subscription import BillingSubscription
+
+
+@dataclass(frozen=True, slots=True)
+class BillingEvent:
+    """One thing that happened to one aggregate, at the account's own time."""
+
+    type: str
+    aggregate_type: str
+    aggregate_id: UUID
+    occurred_at: datetime
+    data: Mapping[str, Any]
+
+
+def subscription_event(type_: str, subscription: BillingSubscription, at: datetime) -> BillingEvent:
+    """A subscription's whole state after something happened to it: started, renewed, plan changed."""
+    return BillingEvent(type_, "BillingSubscription", subscription.id, at, subscription_state(subscription))
+
+
+def subscription_state(subscription: BillingSubscription) -> dict[str, Any]:
+    """The state a fold of events rebuilds, and what the audit shows before and after."""
+    return {
+        "plan": subscription.version.plan.code,
+        "planVersion": subscription.version.number,
+        "status": subscription.status.value,
+        "interval": subscription.interval.value,
+        "anchorOn": subscription.anchor.on.isoformat(),
+        "periodStart": subscription.period.start.isoformat(),
+        "periodEnd": subscription.period.end.isoformat(),
+        "quantities": dict(sorted(subscription.quantities.items())),
+    }
+
+
+def invoice_finalised(invoice: Invoice) -> BillingEvent:
+    """A document was issued."""
+    data = {
+        "reason": invoice.reason.value,
+        "currency": invoice.currency,
+        "totalMinor": invoice.total.minor,
+        "lines": len(invoice.lines),
+        "issuedOn": invoice.issued_on.isoformat(),
+        "dueOn": invoice.due_on.isoformat(),
+    }
+    return BillingEvent("invoice.finalised", "Invoice", invoice.id, invoice.finalized_at, data)
+
+
+def invoice_paid(invoice_id: UUID, at: datetime, paid_minor: int, currency: str) -> BillingEvent:
+    """An invoice was paid in full."""
+    return BillingEvent("invoice.paid", "Invoice", invoice_id, at, {"paidMinor": paid_minor, "currency": currency})
+
+
+def plan_change_event(
+    status: PlanChangeStatus,
+    change_id: PlanChangeId,
+    subscription_id: SubscriptionId,
+    at: datetime,
+    data: Mapping[str, Any],
+) -> BillingEvent:
+    """A plan change was scheduled, applied, cancelled, or refused on its day."""
+    return BillingEvent(
+        f"plan_change.{status.value.lower()}",
+        "PlanChange",
+        change_id,
+        at,
+        {"subscription": public_id(PREFIXES["BillingSubscription"], subscription_id), **data},
+    )

@@ -1,0 +1,87 @@
+"""From facts to the one decision: TIMING gives the base day, POLICY can only make it stricter or later.
+
+Owns how findings combine. Does not own the tables (timing.py, policy.py) nor the money (delta.py, prepare.py).
+"""
+
+from collections.abc import Sequence
+
+from domain.periods import local_day
+from domain.plan_change.facts import PlanChangeFacts
+from domain.plan_change.figures import FIGURES
+from domain.plan_change.parts import parts_of
+from domain.plan_change.policy import POLICY, POLICY_VERSION, Rule, WayOut
+from domain.plan_change.timing import PartTiming, instant_of, timing_of
+from domain.plan_change.verdict import Decision, Figure, Reason, Remedy, RemedyAction, Verdict
+
+NO_CHANGE = "NO_CHANGE"
+
+
+def timings_of(facts: PlanChangeFacts) -> tuple[PartTiming, ...]:
+    """When each part of the request would take effect alone; empty when nothing would change."""
+    return tuple(timing_of(facts, part) for part in parts_of(facts))
+
+
+def decide(facts: PlanChangeFacts, policy: Sequence[Rule] = POLICY) -> Decision:
+    """The decision on one request: every rule is read, all findings come back, the strictest and the latest win.
+
+    The first reason is the TIMING row of the latest part; the others are sorted by code, so the order of the table's
+    rows never shows. A request that changes nothing is NO_CHANGE and nothing else.
+    """
+    timings = timings_of(facts)
+    if not timings:
+        return _no_change(facts)
+    latest = max(timings, key=lambda timing: timing.effective_at)
+    found = sorted((finding(rule, facts) for rule in policy if rule.fires(facts)), key=lambda reason: reason.code)
+    first = Reason(
+        code=latest.row.code,
+        verdict=Verdict.ALLOW,
+        sentence=latest.row.sentence,
+        figures=(Figure("effective_on", local_day(latest.effective_at, facts.account.zone).isoformat()),),
+        effective_at=latest.effective_at,
+    )
+    reasons = (first, *found)
+    return Decision(
+        verdict=max((reason.verdict for reason in reasons), key=lambda verdict: verdict.strictness),
+        effective_at=max(reason.effective_at for reason in reasons if reason.effective_at is not None),
+        reasons=reasons,
+        policy_version=POLICY_VERSION,
+    )
+
+
+def finding(rule: Rule, facts: PlanChangeFacts) -> Reason:
+    """What a firing rule says about these facts, its figures filled in."""
+    then = rule.then
+    figures = {name: FIGURES[name](facts) for name in then.show}
+    return Reason(
+        code=rule.code,
+        verdict=then.verdict,
+        sentence=then.says.format_map(figures),
+        figures=tuple(Figure(name, value) for name, value in figures.items()),
+        remedy=None if then.remedy is None else _remedy(then.remedy, figures, facts),
+        effective_at=None if then.wait_until is None else instant_of(facts, then.wait_until),
+    )
+
+
+def _remedy(way_out: WayOut, figures: dict[str, str], facts: PlanChangeFacts) -> Remedy:
+    return Remedy(way_out.action, way_out.sentence.format_map(figures), way_out.target(facts))
+
+
+def _no_change(facts: PlanChangeFacts) -> Decision:
+    reason = Reason(
+        code=NO_CHANGE,
+        verdict=Verdict.REFUSE,
+        sentence="This is what the subscription already has.",
+        remedy=Remedy(RemedyAction.CHOOSE_ANOTHER_PLAN, "Choose another plan, interval or quantity."),
+        effective_at=facts.now,
+    )
+    return Decision(Verdict.REFUSE, facts.now, (reason,), POLICY_VERSION)
+
+
+def waits_for(decision: Decision, confirmed: frozenset[str]) -> Verdict:
+    """The verdict once the confirmed codes count as agreed: ASK_CONFIRMATION falls to ALLOW when all are confirmed."""
+    open_reasons = [
+        reason.verdict
+        for reason in decision.reasons
+        if not (reason.verdict is Verdict.ASK_CONFIRMATION and reason.code in confirmed)
+    ]
+    return max(open_reasons, key=lambda verdict: verdict.strictness)

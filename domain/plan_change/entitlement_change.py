@@ -1,0 +1,82 @@
+"""The entitlement diff: what each feature is before a change and after it, and whether what is in use still fits.
+
+Owns the comparison. Does not own effective values (domain/entitlement.py).
+"""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from domain.catalog import Feature, FeatureKind
+from domain.entitlement import FeatureValue, derive
+from domain.plan_change.facts import PlanChangeFacts
+from domain.subscription import BillingSubscription
+
+SEATS = "seats"
+"""The feature whose usage is people, so that its remedy is another one."""
+
+NOTHING = FeatureValue(is_enabled=False, limit=0)
+
+
+@dataclass(frozen=True, slots=True)
+class EntitlementChange:
+    """One feature before and after. `used` is what is in use now, for features with a meter."""
+
+    feature: Feature
+    before: FeatureValue
+    after: FeatureValue
+    used: Decimal | None
+
+    @property
+    def is_gained(self) -> bool:
+        """The account had not this feature and would have it."""
+        return self.after.is_enabled and not self.before.is_enabled
+
+    @property
+    def is_lost(self) -> bool:
+        """The account has this feature and would not."""
+        return self.before.is_enabled and not self.after.is_enabled
+
+    @property
+    def excess(self) -> Decimal:
+        """By how much what is stored exceeds what the new limit holds; 0 when it fits. Allowances never exceed:
+        they are spent within a period, not stored."""
+        stored = self.feature.kind is FeatureKind.LIMIT and self.used is not None
+        if not stored or self.used is None or (self.after.is_enabled and self.after.limit is None):
+            return Decimal(0)
+        return max(Decimal(0), self.used - (self.after.limit or 0))
+
+    @property
+    def fits(self) -> bool:
+        """What is stored now is within the new limit."""
+        return self.excess == 0
+
+
+def entitlement_changes(facts: PlanChangeFacts) -> tuple[EntitlementChange, ...]:
+    """Every feature whose value would differ, sorted by feature code."""
+    before = _values_at(facts, facts.subscription)
+    after = _values_at(facts, subscription_with_target(facts))
+    changes: list[EntitlementChange] = []
+    for code in sorted(before.keys() | after.keys()):
+        feature, old = before.get(code, (None, NOTHING))
+        new_feature, new = after.get(code, (None, NOTHING))
+        either = feature or new_feature
+        if either is not None and old != new:
+            changes.append(EntitlementChange(either, old, new, facts.usage.get(code)))
+    return tuple(changes)
+
+
+def subscription_with_target(facts: PlanChangeFacts) -> BillingSubscription:
+    """The subscription as if it were on the target now: the target's version and quantities, nothing else moved."""
+    now = facts.subscription
+    prices = {item.component: item for item in now.items}
+    items = tuple(
+        # only quantities matter to entitlements; ids and prices of items not yet opened stand in from what is there
+        replace(next(iter(prices.values())), component=code, quantity=quantity)
+        for code, quantity in facts.quantities.items()
+    )
+    return replace(now, version=facts.target, interval=facts.interval, items=items)
+
+
+def _values_at(facts: PlanChangeFacts, subscription: BillingSubscription) -> dict[str, tuple[Feature, FeatureValue]]:
+    timeline = derive((subscription, *facts.others), facts.overrides, facts.now, facts.account.zone)
+    return {each.feature.code: (each.feature, each.value) for each in timeline if each.valid_from <= facts.now}

@@ -1,0 +1,100 @@
+"""Everything a plan change is decided from, loaded once and passed as one value.
+
+Owns the list of facts. A new rule that needs a new fact adds it here and in its query (db/queries/plan_change.py).
+Does not own questions about the facts (questions.py).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from domain.account import Account
+from domain.actor import Actor, Role
+from domain.catalog import PlanVersion
+from domain.commands import ChangePlan
+from domain.dunning import Standing
+from domain.entitlement import EntitlementOverride
+from domain.ids import InvoiceId, ItemId, LineId, PlanChangeId, PlanVersionId, PriceId
+from domain.money import Money
+from domain.periods import BillingInterval, Period
+from domain.subscription import BillingSubscription
+
+
+@dataclass(frozen=True, slots=True)
+class DebitedLine:
+    """A charge of the current period: what it debited, what has been credited back of it, what it covers.
+
+    `closed_at` is the end of the item version it charged for, None while that is in force.
+    """
+
+    line_id: LineId
+    item_id: ItemId
+    plan_version_id: PlanVersionId
+    price_id: PriceId
+    component: str
+    description: str
+    quantity: int
+    debited: Money
+    credited: Money
+    service: Period
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PendingChange:
+    """A change already accepted that waits for its day."""
+
+    id: PlanChangeId
+    plan_name: str
+    effective_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueInvoice:
+    """The unpaid invoice that is longest overdue."""
+
+    id: InvoiceId
+    number: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChangeFacts:
+    """One request against one subscription, at one instant of the account's own time."""
+
+    now: datetime
+    request: ChangePlan
+    actor: Actor
+    role: Role | None
+    """The actor's role on this account; None for staff."""
+    account: Account
+    subscription: BillingSubscription
+    target: PlanVersion
+    others: tuple[BillingSubscription, ...]
+    """The account's other live subscriptions: their entitlements add to this one's."""
+    overrides: tuple[EntitlementOverride, ...]
+    usage: Mapping[str, Decimal]
+    """Usage so far by feature code, in the window each feature is measured over."""
+    debits: tuple[DebitedLine, ...]
+    standing: Standing
+    overdue: Money
+    oldest_overdue: OverdueInvoice | None
+    pending: PendingChange | None
+    changes_last_day: int
+
+    @property
+    def interval(self) -> BillingInterval:
+        """The billing interval asked for, else the present one."""
+        return self.request.interval or self.subscription.interval
+
+    @property
+    def quantities(self) -> dict[str, int]:
+        """Units of each component of the target plan: as asked, else as now within the plan's bounds."""
+        wanted = dict(self.request.quantities)
+        now = self.subscription.quantities
+        for component in self.target.components:
+            if component.code not in wanted and component.code in now:
+                most = now[component.code] if component.maximum is None else component.maximum
+                wanted[component.code] = max(component.minimum, min(now[component.code], most))
+        return self.target.quantities(wanted)

@@ -1,0 +1,52 @@
+"""What a quote promises, as plain data: verdict, date, money lines, entitlement changes; and how two promises differ.
+
+Owns when a quote is stale: exactly when preparing again at its instant gives another promise. Does not own what is
+promised (prepare.py).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from domain.entitlement import FeatureValue
+from domain.invoicing import DraftLine
+from domain.plan_change.prepare import Prepared
+
+Promise = Mapping[str, Any]
+"""JSON: {"verdict", "effectiveAt", "lines": [...], "entitlements": [...]}, integers and texts only."""
+
+PARTS = ("verdict", "effectiveAt", "lines", "nextInvoice", "entitlements")
+
+
+def promise_of(prepared: Prepared) -> Promise:
+    """The promise a customer was shown, ready to be stored beside the quote."""
+    return {
+        "verdict": prepared.decision.verdict.value,
+        "effectiveAt": prepared.decision.effective_at.isoformat(),
+        "lines": [_line(line) for line in prepared.delta.lines],
+        "nextInvoice": [_line(line) for line in prepared.next_invoice.lines],
+        "entitlements": [
+            [change.feature.code, _value(change.before), _value(change.after)] for change in prepared.entitlements
+        ],
+    }
+
+
+def differences(promised: Promise, prepared: Prepared) -> tuple[str, ...]:
+    """The names of the parts in which today's answer differs from the promise; empty when the quote still holds."""
+    today = promise_of(prepared)
+    return tuple(part for part in PARTS if promised.get(part) != today[part])
+
+
+def _line(line: DraftLine) -> list[str | int]:
+    return [
+        line.component,
+        line.kind.value,
+        line.price_id.hex,
+        line.quantity,
+        line.amount.minor,
+        line.service.start.isoformat(),
+        line.service.end.isoformat(),
+    ]
+
+
+def _value(value: FeatureValue) -> list[bool | int | str | None]:
+    return [value.is_enabled, value.limit, value.setting]

@@ -1,0 +1,174 @@
+"""The plan-change policy: a table a product manager can read aloud.
+
+Every row is read and every finding comes back; the strictest verdict and the latest date win, so the order of rows
+never changes the answer. A row can only make the answer stricter or later than TIMING; an exception is an `unless` on
+the row it softens. A row is never edited in meaning: retire its code and add a new one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from domain.ids import PREFIXES, public_id
+from domain.plan_change.facts import PlanChangeFacts
+from domain.plan_change.questions import (
+    Question,
+    another_change_waits,
+    another_product,
+    changes_blocked,
+    credit_exceeds_charge,
+    in_trial,
+    loses_features,
+    moves_plan,
+    needs_a_contract,
+    not_a_billing_admin,
+    not_running,
+    not_sold_like_this,
+    replaces_it,
+    seats_do_not_fit,
+    too_many_changes,
+    under_contract,
+    usage_does_not_fit,
+    withdrawn,
+)
+from domain.plan_change.verdict import EffectiveTiming, RemedyAction, Verdict
+
+POLICY_VERSION = "2026-11"
+
+
+def _oldest_overdue(facts: PlanChangeFacts) -> str | None:
+    return public_id(PREFIXES["Invoice"], facts.oldest_overdue.id) if facts.oldest_overdue else None
+
+
+def _pending(facts: PlanChangeFacts) -> str | None:
+    return public_id(PREFIXES["PlanChange"], facts.pending.id) if facts.pending else None
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """What the customer can do about a finding; `target` finds the public id of what to act on."""
+
+    action: RemedyAction
+    sentence: str
+    target: Callable[[PlanChangeFacts], str | None] = lambda facts: None
+
+
+PAY_INVOICE = WayOut(RemedyAction.PAY_INVOICE, "Pay invoice {invoice_number}.", _oldest_overdue)
+REDUCE_SEATS = WayOut(RemedyAction.REDUCE_SEATS, "Free {seats_too_many} seats, or keep more of them.")
+REDUCE_USAGE = WayOut(RemedyAction.REDUCE_USAGE, "Remove what does not fit, or keep a larger plan.")
+ASK_BILLING_ADMIN = WayOut(RemedyAction.ASK_BILLING_ADMIN, "Ask an owner or billing admin of this account.")
+CHOOSE_ANOTHER_PLAN = WayOut(RemedyAction.CHOOSE_ANOTHER_PLAN, "Choose a plan that is on sale for this account.")
+CONTACT_SALES = WayOut(RemedyAction.REQUEST_APPROVAL, "Ask for approval; a contract manager answers.")
+REACTIVATE = WayOut(RemedyAction.REACTIVATE, "Resume the subscription or start a new one.")
+CONFIRM = WayOut(RemedyAction.CONFIRM, "Confirm that these features may go.")
+CANCEL_PENDING = WayOut(RemedyAction.CANCEL_PENDING_CHANGE, "Replace or cancel the scheduled change.", _pending)
+TRY_TOMORROW = WayOut(RemedyAction.WAIT_UNTIL, "Try again tomorrow.")
+CONTACT_SUPPORT = WayOut(RemedyAction.CONTACT_SUPPORT, "Ask support: the change gives money back.")
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What a firing rule asks for. `wait_until` moves the date, and only ever to a later one."""
+
+    verdict: Verdict
+    says: str = ""
+    """A sentence for the customer; {figures} are named in `show`."""
+    show: tuple[str, ...] = ()
+    remedy: WayOut | None = None
+    wait_until: EffectiveTiming | None = None
+
+
+def Refuse(says: str, *, show: tuple[str, ...] = (), remedy: WayOut | None = None) -> Consequence:  # noqa: N802
+    """No, and what would make it a yes."""
+    return Consequence(Verdict.REFUSE, says, show, remedy)
+
+
+def AskApproval(says: str, *, show: tuple[str, ...] = (), remedy: WayOut | None = None) -> Consequence:  # noqa: N802
+    """Only with somebody's approval."""
+    return Consequence(Verdict.ASK_APPROVAL, says, show, remedy)
+
+
+def AskConfirmation(says: str, *, show: tuple[str, ...] = ()) -> Consequence:  # noqa: N802
+    """Yes, once the customer has confirmed this code."""
+    return Consequence(Verdict.ASK_CONFIRMATION, says, show, CONFIRM)
+
+
+def WaitUntil(timing: EffectiveTiming, says: str, *, show: tuple[str, ...] = ()) -> Consequence:  # noqa: N802
+    """Yes, but not before this."""
+    return Consequence(Verdict.ALLOW, says, show, None, timing)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When every `when` says yes and no `unless` does, `then` follows."""
+
+    code: str
+    sentence: str
+    when: tuple[Question, ...]
+    then: Consequence
+    unless: tuple[Question, ...] = ()
+
+    def fires(self, facts: PlanChangeFacts) -> bool:
+        """Whether this rule has something to say about these facts."""
+        return all(question(facts) for question in self.when) and not any(question(facts) for question in self.unless)
+
+
+# fmt: off
+POLICY: tuple[Rule, ...] = (
+    Rule("PC-01", "Only a running subscription can change plan.",
+         when=(not_running,),
+         then=Refuse("This subscription is {status}, so its plan cannot change.",
+                     show=("status",), remedy=REACTIVATE)),
+    Rule("PC-02", "Only owners and billing admins of the account change its plan; viewers and staff look.",
+         when=(not_a_billing_admin,),
+         then=Refuse("Your role on this account does not allow plan changes.",
+                     show=("role",), remedy=ASK_BILLING_ADMIN)),
+    Rule("PC-03", "An account whose changes are blocked pays first.",
+         when=(changes_blocked,),
+         then=Refuse("{amount_overdue} has been overdue since {overdue_since}. Changes are possible once it is paid.",
+                     show=("amount_overdue", "overdue_since", "invoice_number"), remedy=PAY_INVOICE)),
+    Rule("PC-04", "The seats in use must fit the new plan.",
+         when=(seats_do_not_fit,),
+         then=Refuse("{seats_in_use} seats are in use and {new_plan} would have {seats_in_new_plan}.",
+                     show=("seats_in_use", "seats_in_new_plan", "seats_too_many", "new_plan"), remedy=REDUCE_SEATS)),
+    Rule("PC-05", "What is stored must fit the new plan.",
+         when=(usage_does_not_fit,),
+         then=Refuse("{new_plan} does not hold what you store. {does_not_fit}.",
+                     show=("does_not_fit", "new_plan"), remedy=REDUCE_USAGE)),
+    Rule("PC-06", "A plan of another product is another subscription.",
+         when=(another_product,),
+         then=Refuse("{new_plan} belongs to another product and is bought beside {current_plan}, not instead of it.",
+                     show=("new_plan", "current_plan"), remedy=CHOOSE_ANOTHER_PLAN)),
+    Rule("PC-07", "A plan that is no longer for sale cannot be chosen.",
+         when=(moves_plan, withdrawn),
+         then=Refuse("{new_plan} is no longer for sale.",
+                     show=("new_plan",), remedy=CHOOSE_ANOTHER_PLAN)),
+    Rule("PC-08", "A plan is chosen only where it has a price in the account's currency and interval.",
+         when=(not_sold_like_this,),
+         then=Refuse("{new_plan} is not sold in {currency} by the {interval}.",
+                     show=("new_plan", "currency", "interval"), remedy=CHOOSE_ANOTHER_PLAN)),
+    Rule("PC-09", "A plan made for enterprise contracts needs approval for any other account.",
+         when=(moves_plan, needs_a_contract),
+         then=AskApproval("{new_plan} comes with a contract. We will get in touch.",
+                          show=("new_plan",), remedy=CONTACT_SALES)),
+    Rule("PC-10", "An enterprise account under contract changes with approval.",
+         when=(under_contract,),
+         then=AskApproval("Your contract runs until {term_ends_on}; your contract manager approves changes.",
+                          show=("term_ends_on",), remedy=CONTACT_SALES)),
+    Rule("PC-11", "A second change is refused while one waits, unless it takes its place.",
+         when=(another_change_waits,), unless=(replaces_it,),
+         then=Refuse("A change to {pending_plan} is scheduled for {pending_on}.",
+                     show=("pending_plan", "pending_on"), remedy=CANCEL_PENDING)),
+    Rule("PC-12", "An account changes plan at most three times in a day, except in a trial.",
+         when=(too_many_changes,), unless=(in_trial,),
+         then=Refuse("The plan has changed {changes_last_day} times in a day.",
+                     show=("changes_last_day",), remedy=TRY_TOMORROW)),
+    Rule("PC-13", "Losing a feature is confirmed first, except in a trial.",
+         when=(loses_features,), unless=(in_trial,),
+         then=AskConfirmation("You would lose: {features_lost}.",
+                              show=("features_lost",))),
+    Rule("PC-14", "A change that gives back more than it costs is made by support.",
+         when=(credit_exceeds_charge,),
+         then=Refuse("This change would give money back, which support does by hand.",
+                     remedy=CONTACT_SUPPORT)),
+)
+# fmt: on

@@ -1,0 +1,83 @@
+"""One request prepared: the decision, the money, the next regular invoice, the entitlement diff.
+
+Preview and apply share it, so the customer sees the number that will be charged. Owns how the pieces are put
+together. Does not own any of them (decide.py, delta.py, entitlement_change.py) nor the saving (operations).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.invoicing import DraftInvoice, regular_lines
+from domain.periods import next_period
+from domain.plan_change.decide import decide, timings_of
+from domain.plan_change.delta import BillingCourse, DeltaCharge, course_after, delta_of
+from domain.plan_change.entitlement_change import EntitlementChange, entitlement_changes
+from domain.plan_change.facts import PlanChangeFacts
+from domain.plan_change.parts import overall_direction, parts_of
+from domain.plan_change.policy import POLICY, Rule
+from domain.plan_change.timing import PartTiming
+from domain.plan_change.verdict import ChangeDirection, Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Everything a customer is shown before a change, and everything applying it needs.
+
+    `delta` is empty unless the change takes effect at once. `next_invoice` is the regular invoice at the end of the
+    present (or new) period, as it would be after the change.
+    """
+
+    facts: PlanChangeFacts
+    decision: Decision
+    direction: ChangeDirection
+    timings: tuple[PartTiming, ...]
+    course: BillingCourse
+    delta: DeltaCharge
+    next_invoice: DraftInvoice
+    entitlements: tuple[EntitlementChange, ...]
+
+    @property
+    def is_immediate(self) -> bool:
+        """The change takes effect at the instant it was prepared for."""
+        return self.decision.effective_at <= self.facts.now
+
+
+def prepare(facts: PlanChangeFacts, policy: Sequence[Rule] = POLICY) -> Prepared:
+    """Decide the request and work out its effects; changes nothing. Same facts, same answer.
+
+    Raises InvalidInput naming the quantity that the target plan does not sell so.
+    """
+    decision = decide(facts, policy)
+    is_immediate = decision.effective_at <= facts.now
+    course = course_after(facts) if is_immediate else _present_course(facts)
+    delta = delta_of(facts) if is_immediate else DeltaCharge(facts.account.currency, ())
+    return Prepared(
+        facts=facts,
+        decision=decision,
+        direction=overall_direction(parts_of(facts)),
+        timings=timings_of(facts),
+        course=course,
+        delta=delta,
+        next_invoice=_next_invoice(facts, decision, course),
+        entitlements=entitlement_changes(facts),
+    )
+
+
+def _present_course(facts: PlanChangeFacts) -> BillingCourse:
+    return BillingCourse(facts.subscription.anchor, facts.subscription.period, is_new=False)
+
+
+def _next_invoice(facts: PlanChangeFacts, decision: Decision, course: BillingCourse) -> DraftInvoice:
+    """The next regular invoice: of the target when it is in force by then, else of what the subscription has."""
+    subscription, at = facts.subscription, course.period.end
+    changed = decision.effective_at <= at
+    interval = facts.interval if changed else subscription.interval
+    lines = regular_lines(
+        facts.target if changed else subscription.version,
+        facts.account.currency,
+        interval,
+        facts.quantities if changed else subscription.quantities,
+        next_period(course.anchor, interval, course.period),
+        facts.account.zone,
+    )
+    return DraftInvoice(at, facts.account.currency, lines)

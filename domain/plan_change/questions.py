@@ -1,0 +1,110 @@
+"""Named yes-or-no questions about a plan change; rules are made of them and read like sentences.
+
+Owns what the facts say. Does not own what follows from an answer (policy.py), nor the numbers shown (figures.py).
+"""
+
+from collections.abc import Callable
+
+from domain.actor import ActorKind
+from domain.catalog import Segment
+from domain.dunning import Standing
+from domain.plan_change.delta import net_if_immediate
+from domain.plan_change.entitlement_change import SEATS, entitlement_changes
+from domain.plan_change.facts import PlanChangeFacts
+from domain.plan_change.parts import Axis, parts_of
+from domain.plan_change.verdict import ChangeDirection
+from domain.subscription import SubscriptionStatus
+
+Question = Callable[[PlanChangeFacts], bool]
+
+CHANGES_A_DAY = 3
+
+
+def in_trial(facts: PlanChangeFacts) -> bool:
+    """The subscription is in its trial."""
+    return facts.subscription.status is SubscriptionStatus.TRIALING
+
+
+def not_running(facts: PlanChangeFacts) -> bool:
+    """The subscription is paused or cancelled."""
+    return facts.subscription.status in (SubscriptionStatus.PAUSED, SubscriptionStatus.CANCELLED)
+
+
+def not_a_billing_admin(facts: PlanChangeFacts) -> bool:
+    """Whoever asks is neither owner nor billing admin of this account; staff never are."""
+    return facts.actor.kind is not ActorKind.CUSTOMER or facts.role is None or not facts.role.may_change
+
+
+def changes_blocked(facts: PlanChangeFacts) -> bool:
+    """An invoice is so long overdue that changes are blocked."""
+    return facts.standing in (Standing.CHANGES_BLOCKED, Standing.SUSPENDED)
+
+
+def seats_do_not_fit(facts: PlanChangeFacts) -> bool:
+    """More seats are in use than the new plan would have."""
+    return any(not change.fits for change in entitlement_changes(facts) if change.feature.code == SEATS)
+
+
+def usage_does_not_fit(facts: PlanChangeFacts) -> bool:
+    """Something stored, other than seats, is more than the new plan would hold."""
+    return any(not change.fits for change in entitlement_changes(facts) if change.feature.code != SEATS)
+
+
+def loses_features(facts: PlanChangeFacts) -> bool:
+    """A feature the account has today would be gone."""
+    return any(change.is_lost for change in entitlement_changes(facts))
+
+
+def another_product(facts: PlanChangeFacts) -> bool:
+    """The plan asked for belongs to another product."""
+    return facts.target.plan.product_id != facts.subscription.version.plan.product_id
+
+
+def moves_plan(facts: PlanChangeFacts) -> bool:
+    """The plan itself changes, not only its interval or quantities."""
+    return any(part.axis is Axis.PLAN for part in parts_of(facts))
+
+
+def withdrawn(facts: PlanChangeFacts) -> bool:
+    """The plan asked for is no longer for sale."""
+    return facts.target.plan.withdrawn_at is not None and facts.target.plan.withdrawn_at <= facts.now
+
+
+def not_sold_like_this(facts: PlanChangeFacts) -> bool:
+    """The plan has no price in the account's currency for this interval."""
+    return not facts.target.is_sold_in(facts.account.currency, facts.interval)
+
+
+def needs_a_contract(facts: PlanChangeFacts) -> bool:
+    """The plan is sold to enterprise accounts and this account is none."""
+    return facts.target.plan.segment is Segment.ENTERPRISE and facts.account.segment is not Segment.ENTERPRISE
+
+
+def under_contract(facts: PlanChangeFacts) -> bool:
+    """An enterprise account inside a commitment."""
+    return facts.account.segment is Segment.ENTERPRISE and facts.subscription.committed_at(facts.now)
+
+
+def another_change_waits(facts: PlanChangeFacts) -> bool:
+    """A change of this subscription is already scheduled."""
+    return facts.pending is not None
+
+
+def replaces_it(facts: PlanChangeFacts) -> bool:
+    """The request says that it takes the place of the scheduled change."""
+    return facts.request.replace_pending
+
+
+def too_many_changes(facts: PlanChangeFacts) -> bool:
+    """The account has changed plans often enough for one day."""
+    return facts.changes_last_day >= CHANGES_A_DAY
+
+
+def credit_exceeds_charge(facts: PlanChangeFacts) -> bool:
+    """Taken at once, the change would give back more than it costs."""
+    return net_if_immediate(facts) < 0
+
+
+def shortens_interval(facts: PlanChangeFacts) -> bool:
+    """Billed more often than before."""
+    return any(part.axis is Axis.INTERVAL and part.direction is ChangeDirection.DOWNGRADE for part in parts_of(facts))

@@ -1,0 +1,130 @@
+"""When a change takes effect: a table read from the top, the first row that fits decides.
+
+Owns the base day of each part. Does not own whether the change is allowed (policy.py), which can only make it later.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.plan_change.facts import PlanChangeFacts
+from domain.plan_change.parts import Axis, ChangePart
+from domain.plan_change.verdict import ChangeDirection, EffectiveTiming
+from domain.subscription import SubscriptionStatus
+
+PartQuestion = Callable[[PlanChangeFacts, ChangePart], bool]
+
+
+def in_trial(facts: PlanChangeFacts, part: ChangePart) -> bool:
+    """The subscription is still in its trial."""
+    return facts.subscription.status is SubscriptionStatus.TRIALING
+
+
+def from_free_to_paid(facts: PlanChangeFacts, part: ChangePart) -> bool:
+    """The present plan charges nothing and the new one does."""
+    return facts.subscription.version.is_free and not facts.target.is_free
+
+
+def in_commitment(facts: PlanChangeFacts, part: ChangePart) -> bool:
+    """The contract runs on beyond today."""
+    return facts.subscription.committed_at(facts.now)
+
+
+def shorter_interval(facts: PlanChangeFacts, part: ChangePart) -> bool:
+    """Billed more often than before."""
+    return part.axis is Axis.INTERVAL and part.direction is ChangeDirection.DOWNGRADE
+
+
+def downgrade(facts: PlanChangeFacts, part: ChangePart) -> bool:
+    """A lower plan, or fewer units."""
+    return part.axis is not Axis.INTERVAL and part.direction is ChangeDirection.DOWNGRADE
+
+
+def less(facts: PlanChangeFacts, part: ChangePart) -> bool:
+    """A downgrade or a shorter interval."""
+    return part.direction is ChangeDirection.DOWNGRADE
+
+
+def more_or_sideways(facts: PlanChangeFacts, part: ChangePart) -> bool:
+    """An upgrade, a lateral move, or a longer interval."""
+    return part.direction is not ChangeDirection.DOWNGRADE
+
+
+@dataclass(frozen=True, slots=True)
+class TimingRow:
+    """A row: when all questions say yes, the part takes effect `then`."""
+
+    code: str
+    sentence: str
+    when: tuple[PartQuestion, ...]
+    then: EffectiveTiming
+    starts_new_period: bool = False
+
+
+IMMEDIATE, END_OF_PERIOD, END_OF_TERM = EffectiveTiming
+
+# read from the top; the first row whose questions all say yes decides. The last row takes whatever is left.
+TIMING: tuple[TimingRow, ...] = (
+    TimingRow("T-01", "A trial changes at once.",
+              when=(in_trial,), then=IMMEDIATE, starts_new_period=True),
+    TimingRow("T-02", "Leaving a free plan starts a new period at once.",
+              when=(from_free_to_paid,), then=IMMEDIATE, starts_new_period=True),
+    TimingRow("T-03", "Inside a commitment, less waits for the end of the term.",
+              when=(in_commitment, less), then=END_OF_TERM),
+    TimingRow("T-04", "A shorter billing interval waits for the end of the period already paid.",
+              when=(shorter_interval,), then=END_OF_PERIOD),
+    TimingRow("T-05", "A downgrade waits for the end of the period already paid.",
+              when=(downgrade,), then=END_OF_PERIOD),
+    TimingRow("T-06", "An upgrade, a sideways move or a longer interval takes effect at once.",
+              when=(more_or_sideways,), then=IMMEDIATE),
+    TimingRow("T-07", "Anything else waits for the end of the period.",
+              when=(), then=END_OF_PERIOD),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PartTiming:
+    """One part with the row that decided it and the instant it would take effect alone."""
+
+    part: ChangePart
+    row: TimingRow
+    effective_at: datetime
+
+
+def timing_of(facts: PlanChangeFacts, part: ChangePart) -> PartTiming:
+    """The first row that fits the part, and its instant on this subscription."""
+    row = next(row for row in TIMING if all(question(facts, part) for question in row.when))
+    return PartTiming(part, row, instant_of(facts, row.then))
+
+
+def instant_of(facts: PlanChangeFacts, timing: EffectiveTiming) -> datetime:
+    """The instant a timing means for this subscription; without a commitment the term ends with the period."""
+    match timing:
+        case EffectiveTiming.IMMEDIATE:
+            return facts.now
+        case EffectiveTiming.END_OF_PERIOD:
+            return facts.subscription.period.end
+        case EffectiveTiming.END_OF_TERM:
+            term = facts.subscription.commitment
+            return term.end_at if term is not None and term.end_at > facts.now else facts.subscription.period.end
+
+
+def starts_new_period(facts: PlanChangeFacts, timings: tuple[PartTiming, ...]) -> bool:
+    """True when the change, taken at once, credits the old rest and begins a period today: free or trial to paid,
+    or a longer interval."""
+    return any(
+        timing.row.starts_new_period
+        or (timing.part.axis is Axis.INTERVAL and timing.part.direction is ChangeDirection.UPGRADE)
+        for timing in timings
+    )
+
+
+def _assert_table_is_whole(table: tuple[TimingRow, ...]) -> None:
+    """Fails at import: codes are unique, and the last row asks nothing so that every part finds a row."""
+    if len({row.code for row in table}) != len(table):
+        raise AssertionError("TIMING has a code twice")
+    if not table or table[-1].when or any(not row.when for row in table[:-1]):
+        raise AssertionError("TIMING must end in its only row without questions")
+
+
+_assert_table_is_whole(TIMING)
