@@ -127,7 +127,7 @@ def _major_version(programs: Path, account: Account) -> int | None:
         answer = account.run(programs / "postgres", "--version")
     except OSError:  # not there, or that account may not walk to it
         return None
-    # "postgres (PostgreSQL) 18.6"
+    # it says: postgres, (PostgreSQL), 18.6
     return int(answer.stdout.split()[2].split(".")[0]) if answer.returncode == 0 else None
 
 

@@ -39,7 +39,7 @@ class EmbeddedPostgres:
     """
 
     def __init__(self, home: Path, *, careless: bool = False, say: Callable[[str], None] = lambda _: None) -> None:
-        self.home = Path(os.path.abspath(home))
+        self.home = home.expanduser().absolute()
         self._careless = careless
         self._say = say
         self._users: int | None = None
