@@ -1,0 +1,67 @@
+"""What the gateway counts, for Prometheus.
+
+Owns the names of the figures and their registry; implements the recorder that resolvers call (resolvers/recorder.py).
+Labels come from our code, never from a request, so their number is bounded. Served on a port of its own
+(metrics_server.py), never on the public one.
+"""
+
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+_SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_STATEMENTS: Final = (0, 1, 2, 4, 8, 16, 32, 64)
+_KEYS: Final = (1, 2, 5, 10, 25, 50, 100, 250, 1000)
+
+
+class Metrics:
+    """The figures of one process. Its methods are plain, quick, and never raise."""
+
+    def __init__(self, registry: CollectorRegistry | None = None) -> None:
+        self.registry = registry or CollectorRegistry()
+        self._requests = Counter(
+            "billing_requests", "Requests answered.", ("route", "operation", "status"), registry=self.registry
+        )
+        self._duration = Histogram(
+            "billing_request_duration_seconds",
+            "Time from a request's arrival to its last byte.",
+            ("route", "operation"),
+            buckets=_SECONDS,
+            registry=self.registry,
+        )
+        self._statements = Histogram(
+            "billing_statements",
+            "SQL statements that read or write rows, an operation.",
+            buckets=_STATEMENTS,
+            registry=self.registry,
+        )
+        self._batch_keys = Histogram(
+            "billing_loader_batch_keys", "Keys in a loader's batch.", ("loader",), buckets=_KEYS, registry=self.registry
+        )
+        self._refusals = Counter(
+            "billing_refusals", "Refusals by the rule that said no.", ("rule",), registry=self.registry
+        )
+        self._documents = Counter(
+            "billing_documents", "Look-ups in the cache of documents.", ("found",), registry=self.registry
+        )
+
+    def request(self, route: str, operation: str, status: int, duration_s: float) -> None:
+        """A request was answered; `operation` is query, mutation or none."""
+        self._requests.labels(route, operation, str(status)).inc()
+        self._duration.labels(route, operation).observe(duration_s)
+
+    def statements(self, count: int) -> None:
+        """An operation ran `count` statements."""
+        self._statements.observe(count)
+
+    def loader_batch(self, loader: str, keys: int) -> None:
+        """A loader sent one batch."""
+        self._batch_keys.labels(loader).observe(keys)
+
+    def refusal(self, rule: str) -> None:
+        """A rule said no."""
+        self._refusals.labels(rule).inc()
+
+    def document(self, found: bool) -> None:
+        """The cache of documents was asked."""
+        self._documents.labels("yes" if found else "no").inc()
