@@ -1,0 +1,157 @@
+"""What the graph reads from an account: who it is, what it bought, used and owes, and what happened to it."""
+
+from sqlalchemy import func, select
+
+from db.graph.clock import operation_now
+from db.graph.declare import STAFF_ONLY, Entity, columns, computed, many, one, pages, value
+from db.graph.filters import among, at_least, at_most, by, by_lookup, equals, mentions, satisfying
+from db.graph.usage import usage_summaries
+from db.tables import (
+    account_external_ids,
+    accounts,
+    audit_entries,
+    entitlement_overrides,
+    entitlements,
+    invoices,
+    legal_entities,
+    memberships,
+    meters,
+    outbox_events,
+    plan_changes,
+    products,
+    subscriptions,
+    usage_counters,
+)
+
+ACCOUNT = Entity(
+    "Account",
+    accounts,
+    prefix="acct",
+    tenant=accounts.c.id,
+    keys={
+        "external_id": by_lookup(
+            lambda text: (
+                accounts.c.id
+                == select(account_external_ids.c.account_id)
+                .where(account_external_ids.c.external_id == text)
+                .scalar_subquery()
+            )
+        ),
+    },
+    fields={
+        **columns(accounts, "external_id name email country currency segment status net_days is_sandbox created_at"),
+        "time_zone": value(accounts.c.zone),
+        "current_time": value(func.coalesce(accounts.c.clock_at, operation_now()), nullable=False),
+    },
+    computed={"standing": computed("dues"), "amount_due": computed("dues")},
+    relations={
+        "legal_entity": one("LegalEntity", legal_entities.c.id, via="legal_entity_id"),
+        "parent": one("Account", accounts.c.id, via="parent_account_id"),
+        "memberships": pages("Membership", memberships.c.account_id, order=[memberships.c.user_id]),
+        "subscription": one(
+            "BillingSubscription",
+            subscriptions.c.account_id,
+            where=subscriptions.c.ended_at.is_(None),
+            filters={
+                "product": satisfying(
+                    lambda code: (
+                        subscriptions.c.product_id
+                        == select(products.c.id).where(products.c.code == code).scalar_subquery()
+                    )
+                )
+            },
+            order=[subscriptions.c.started_at, subscriptions.c.id],
+        ),
+        "subscriptions": pages(
+            "BillingSubscription",
+            subscriptions.c.account_id,
+            order=[subscriptions.c.started_at.desc(), subscriptions.c.id.desc()],
+            filters={"status": among(subscriptions.c.status)},
+        ),
+        "entitlements": many(
+            "Entitlement",
+            entitlements.c.account_id,
+            order=[entitlements.c.feature_code, entitlements.c.id],
+            filters={"feature": among(entitlements.c.feature_code)},
+            most=100,
+        ),
+        "entitlement": one(
+            "Entitlement",
+            entitlements.c.account_id,
+            by={"feature": by(entitlements.c.feature_code)},
+            order=[entitlements.c.id],
+        ),
+        "entitlement_overrides": pages(
+            "EntitlementOverride",
+            entitlement_overrides.c.account_id,
+            order=[entitlement_overrides.c.created_at.desc(), entitlement_overrides.c.id.desc()],
+        ),
+        "usage": many("UsageSummary", usage_summaries.c.account_id, order=[usage_summaries.c.feature_code], most=50),
+        "usage_by_day": pages(
+            "UsageDay",
+            usage_counters.c.account_id,
+            by={
+                "meter": by_lookup(
+                    lambda code: (
+                        usage_counters.c.meter_id == select(meters.c.id).where(meters.c.code == code).scalar_subquery()
+                    )
+                )
+            },
+            order=[usage_counters.c.day.desc()],
+            filters={"since": at_least(usage_counters.c.day), "until": at_most(usage_counters.c.day)},
+        ),
+        "invoices": pages(
+            "Invoice",
+            invoices.c.account_id,
+            orders={
+                "NEWEST_FIRST": [invoices.c.issued_on.desc(), invoices.c.id.desc()],
+                "OLDEST_FIRST": [invoices.c.issued_on, invoices.c.id],
+            },
+            filters={
+                "status": among(invoices.c.status),
+                "reason": among(invoices.c.reason),
+                "issued_since": at_least(invoices.c.issued_on),
+                "issued_until": at_most(invoices.c.issued_on),
+            },
+        ),
+        "invoice": one("Invoice", invoices.c.account_id, by={"number": by(invoices.c.number)}),
+        "plan_changes": pages(
+            "PlanChange",
+            plan_changes.c.account_id,
+            order=[plan_changes.c.created_at.desc(), plan_changes.c.id.desc()],
+            filters={"status": among(plan_changes.c.status)},
+        ),
+        "events": pages(
+            "BillingEvent",
+            outbox_events.c.account_id,
+            order=[outbox_events.c.sequence.desc()],
+            filters={"type": among(outbox_events.c.type)},
+        ),
+        "audit_entries": pages(
+            "AuditEntry",
+            audit_entries.c.account_id,
+            order=[audit_entries.c.recorded_at.desc(), audit_entries.c.id.desc()],
+            audience=STAFF_ONLY,
+        ),
+    },
+)
+
+ACCOUNTS = pages(
+    "Account",
+    None,
+    orders={
+        "NEWEST_FIRST": [accounts.c.created_at.desc(), accounts.c.id.desc()],
+        "OLDEST_FIRST": [accounts.c.created_at, accounts.c.id],
+        "NAME": [accounts.c.name, accounts.c.id],
+    },
+    filters={
+        "segment": equals(accounts.c.segment),
+        "status": equals(accounts.c.status),
+        "currency": equals(accounts.c.currency),
+        "search": mentions(accounts.c.name, accounts.c.external_id),
+    },
+    audience=STAFF_ONLY,
+)
+"""The staff's list of all accounts."""
+
+LEGAL_ENTITY = Entity("LegalEntity", legal_entities, prefix="lent", fields=columns(legal_entities, "code name country"))

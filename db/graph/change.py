@@ -1,0 +1,37 @@
+"""What the graph reads of plan changes and of the decisions that allowed or refused them."""
+
+from db.graph.declare import Entity, columns, computed, one
+from db.tables import (
+    accounts,
+    invoices,
+    plan_changes,
+    plan_versions,
+    policy_decisions,
+    subscriptions,
+)
+
+PLAN_CHANGE = Entity(
+    "PlanChange",
+    plan_changes,
+    prefix="chng",
+    tenant=plan_changes.c.account_id,
+    fields=columns(plan_changes, "from_interval to_interval direction status effective_at created_at applied_at"),
+    relations={
+        "account": one("Account", accounts.c.id, via="account_id"),
+        "subscription": one("BillingSubscription", subscriptions.c.id, via="subscription_id"),
+        "from_version": one("PlanVersion", plan_versions.c.id, via="from_plan_version_id"),
+        "to_version": one("PlanVersion", plan_versions.c.id, via="to_plan_version_id"),
+        "decision": one("PolicyDecision", policy_decisions.c.id, via="decision_id"),
+        "invoice": one("Invoice", invoices.c.id, via="invoice_id"),
+    },
+)
+
+POLICY_DECISION = Entity(
+    "PolicyDecision",
+    policy_decisions,
+    prefix="decn",
+    tenant=policy_decisions.c.account_id,
+    fields=columns(policy_decisions, "verdict effective_at policy_version created_at"),
+    computed={"reasons": computed("reasons")},
+    relations={"subscription": one("BillingSubscription", subscriptions.c.id, via="subscription_id")},
+)

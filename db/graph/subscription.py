@@ -1,0 +1,82 @@
+"""What the graph reads from a subscription: its plan, its period, its items over time, its commitment."""
+
+from db.graph.clock import in_force
+from db.graph.declare import Entity, Part, columns, many, one, pages, value
+from db.tables import (
+    accounts,
+    commitment_terms,
+    plan_changes,
+    plan_versions,
+    plans,
+    prices,
+    products,
+    subscription_items,
+    subscriptions,
+)
+
+BILLING_SUBSCRIPTION = Entity(
+    "BillingSubscription",
+    subscriptions,
+    prefix="sub",
+    tenant=subscriptions.c.account_id,
+    fields={
+        **columns(subscriptions, "status interval anchor_on started_at ended_at version"),
+        "current_period": Part(
+            "Period",
+            {
+                "start_at": value(subscriptions.c.current_period_start),
+                "end_at": value(subscriptions.c.current_period_end),
+            },
+        ),
+    },
+    relations={
+        "account": one("Account", accounts.c.id, via="account_id"),
+        "product": one("Product", products.c.id, via="product_id"),
+        "plan": one("Plan", plans.c.id, via="plan_id"),
+        "plan_version": one("PlanVersion", plan_versions.c.id, via="plan_version_id"),
+        "items": many(
+            "SubscriptionItem",
+            subscription_items.c.subscription_id,
+            where=in_force(subscription_items),
+            order=[subscription_items.c.component, subscription_items.c.id],
+            most=10,
+        ),
+        "item_history": pages(
+            "SubscriptionItem",
+            subscription_items.c.subscription_id,
+            order=[subscription_items.c.component, subscription_items.c.id],
+        ),
+        "commitment": one(
+            "CommitmentTerm",
+            commitment_terms.c.subscription_id,
+            where=in_force(commitment_terms, "start_at", "end_at"),
+            order=[commitment_terms.c.start_at],
+        ),
+        "pending_change": one("PlanChange", plan_changes.c.subscription_id, where=plan_changes.c.status == "SCHEDULED"),
+        "plan_changes": pages(
+            "PlanChange",
+            plan_changes.c.subscription_id,
+            order=[plan_changes.c.created_at.desc(), plan_changes.c.id.desc()],
+        ),
+    },
+)
+
+SUBSCRIPTION_ITEM = Entity(
+    "SubscriptionItem",
+    subscription_items,
+    prefix="item",
+    tenant=subscription_items.c.account_id,
+    fields=columns(subscription_items, "component quantity valid_from valid_until"),
+    relations={
+        "subscription": one("BillingSubscription", subscriptions.c.id, via="subscription_id"),
+        "plan_version": one("PlanVersion", plan_versions.c.id, via="plan_version_id"),
+        "price": one("Price", prices.c.id, via="price_id"),
+    },
+)
+
+COMMITMENT_TERM = Entity(
+    "CommitmentTerm",
+    commitment_terms,
+    tenant=commitment_terms.c.account_id,
+    fields=columns(commitment_terms, "start_at end_at months notice_days"),
+)

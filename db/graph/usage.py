@@ -1,0 +1,91 @@
+"""What the graph reads of usage: what counts against each metered entitlement now, and the counters by day."""
+
+from sqlalchemy import Numeric, case, cast, func, or_, select, true
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+
+from db.graph.clock import in_force
+from db.graph.declare import Entity, columns, one, value
+from db.tables import entitlements, features, meters, usage_counters
+
+_days = usage_counters
+_newest_first = func.array_agg(aggregate_order_by(_days.c.latest, _days.c.day.desc()), type_=ARRAY(_days.c.latest.type))
+_counted = (
+    select(
+        func.sum(_days.c.count).label("events"),
+        func.sum(_days.c.sum).label("total"),
+        func.max(_days.c.max).label("peak"),
+        # the newest day decides, in whatever order its events came in
+        _newest_first[1].label("newest"),
+    )
+    .where(
+        _days.c.account_id == entitlements.c.account_id,
+        _days.c.meter_id == entitlements.c.meter_id,
+        or_(entitlements.c.window_start.is_(None), _days.c.day >= entitlements.c.window_start),
+        or_(entitlements.c.window_end.is_(None), _days.c.day < entitlements.c.window_end),
+    )
+    .lateral("counted")
+)
+_used = cast(
+    func.coalesce(
+        case(
+            (meters.c.aggregation == "COUNT", cast(_counted.c.events, Numeric(26, 6))),
+            (meters.c.aggregation == "SUM", _counted.c.total),
+            (meters.c.aggregation == "MAX", _counted.c.peak),
+            (meters.c.aggregation == "LATEST", _counted.c.newest),
+        ),
+        0,
+    ),
+    Numeric(26, 6),
+)
+
+usage_summaries = (
+    select(
+        entitlements.c.account_id,
+        entitlements.c.id,
+        entitlements.c.feature_id,
+        entitlements.c.feature_code,
+        entitlements.c.meter_id,
+        entitlements.c.window_start,
+        entitlements.c.window_end,
+        entitlements.c.limit_value,
+        entitlements.c.valid_from,
+        entitlements.c.valid_until,
+        _used.label("used"),
+    )
+    .select_from(entitlements)
+    .join(meters, meters.c.id == entitlements.c.meter_id)
+    .join(_counted, true())
+    .subquery("usage_summaries")
+)
+"""A view in the statement: each metered entitlement with the one figure its meter makes of the counters in its window.
+
+The counters are read inside it by the entitlement's own account; the scope predicate is bound to the view.
+"""
+
+_left = usage_summaries.c.limit_value - usage_summaries.c.used
+
+USAGE_SUMMARY = Entity(
+    "UsageSummary",
+    usage_summaries,
+    tenant=usage_summaries.c.account_id,
+    where=in_force(usage_summaries),
+    fields={
+        **columns(usage_summaries, "window_start window_end"),
+        "used": value(usage_summaries.c.used, nullable=False),
+        "limit": value(usage_summaries.c.limit_value),
+        "remaining": value(cast(func.greatest(_left, 0), Numeric(26, 6)), nullable=True),
+        "over_by": value(cast(func.greatest(-_left, 0), Numeric(26, 6)), nullable=True),
+    },
+    relations={
+        "feature": one("Feature", features.c.id, via="feature_id"),
+        "meter": one("Meter", meters.c.id, via="meter_id"),
+    },
+)
+
+USAGE_DAY = Entity(
+    "UsageDay",
+    usage_counters,
+    tenant=usage_counters.c.account_id,
+    fields=columns(usage_counters, "day count sum max latest latest_at"),
+    relations={"meter": one("Meter", meters.c.id, via="meter_id")},
+)
