@@ -8,7 +8,6 @@ Who leaves last stops the server. So a process that was killed leaves nothing be
 """
 
 import contextlib
-import fcntl
 import os
 import secrets
 import shutil
@@ -22,6 +21,7 @@ from types import TracebackType
 from typing import Self
 
 from db.binaries import Account, EmbeddedDatabaseError, find_wheel, programs_for, root_cache_of
+from db.locks import AT_ONCE, EXCLUSIVE, SHARED, lock, locked
 
 START_PATIENCE_S = 10
 """How long a start is tried again: a killed server's processes may need a moment to be gone."""
@@ -51,14 +51,14 @@ class EmbeddedPostgres:
         try:
             # others may walk through (root's server runs as nobody) but not look around
             self.home.mkdir(mode=0o711, parents=True, exist_ok=True)
-            with _locked(self.home / "launch.lock"):
+            with locked(self.home / "launch.lock"):
                 self._account = Account.for_folder(self.home / "postgres")
                 self._programs, version = programs_for(self._account)
                 self.folder = self._choose_folder()
                 if not self.folder.exists():
                     self._create()
                 self._check_version(version)
-                self._users = _lock(self.home / "users.lock", fcntl.LOCK_SH)
+                self._users = lock(self.home / "users.lock", SHARED)
                 self._start_or_join()
         except OSError as problem:
             raise EmbeddedDatabaseError(
@@ -74,11 +74,11 @@ class EmbeddedPostgres:
         """Leave the server; stop it if nobody else uses it. Does nothing when not started."""
         if self._users is None:
             return
-        with _no_interrupt(), _locked(self.home / "launch.lock"):
+        with _no_interrupt(), locked(self.home / "launch.lock"):
             os.close(self._users)
             self._users = None
             try:
-                alone = _lock(self.home / "users.lock", fcntl.LOCK_EX | fcntl.LOCK_NB)
+                alone = lock(self.home / "users.lock", EXCLUSIVE | AT_ONCE)
             except BlockingIOError:
                 return
             self._control("stop", "-m", "fast")
@@ -225,26 +225,6 @@ def is_installed() -> bool:
     except EmbeddedDatabaseError:
         return False
     return True
-
-
-def _lock(path: Path, how: int) -> int:
-    """Lock a file and return its descriptor; closing that, or dying, unlocks it."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CREAT, 0o644)
-    try:
-        fcntl.flock(descriptor, how)
-    except BaseException:
-        os.close(descriptor)
-        raise
-    return descriptor
-
-
-@contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    descriptor = _lock(path, fcntl.LOCK_EX)
-    try:
-        yield
-    finally:
-        os.close(descriptor)
 
 
 @contextlib.contextmanager
