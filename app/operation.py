@@ -6,7 +6,8 @@ gate looks at who asks, so its answer is made per operation and never kept with 
 Not owned here: HTTP (graphql.py), the shape of an error (masking.py).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Protocol, cast
 
 from graphql import GraphQLError
@@ -111,4 +112,13 @@ def _refused(message: str, code: Code) -> GraphQLError:
     return GraphQLError(message, extensions={"code": code.value})
 
 
-GateFactory = Callable[[], Gate]
+@dataclass(frozen=True, slots=True)
+class GateMaker:
+    """Makes the gate of each operation."""
+
+    documents: Documents
+    suggest: bool
+
+    def __call__(self) -> Gate:
+        """A gate for one operation."""
+        return Gate(self.documents, suggest=self.suggest)
