@@ -21,7 +21,8 @@ from db.graph.catalog import (
     PRODUCT,
     PRODUCTS,
 )
-from db.graph.change import PLAN_CHANGE, POLICY_DECISION
+from db.graph.change import DECISION_REASONS, PLAN_CHANGE, POLICY_DECISION
+from db.graph.dues import ACCOUNT_DUES
 from db.graph.entitlement import ENTITLEMENT, ENTITLEMENT_OVERRIDE
 from db.graph.history import AUDIT_ENTRY, BILLING_EVENT
 from db.graph.invoice import INVOICE, INVOICE_LINE
@@ -58,6 +59,8 @@ GRAPH: Final = Graph(
         POLICY_DECISION,
         BILLING_EVENT,
         AUDIT_ENTRY,
+        ACCOUNT_DUES,
+        DECISION_REASONS,
     ),
     roots={
         "accounts": ACCOUNTS,

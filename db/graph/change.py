@@ -1,6 +1,7 @@
 """What the graph reads of plan changes and of the decisions that allowed or refused them."""
 
 from db.graph.declare import Entity, columns, computed, one
+from db.graph.filters import by
 from db.tables import (
     accounts,
     invoices,
@@ -35,3 +36,14 @@ POLICY_DECISION = Entity(
     computed={"reasons": computed("reasons")},
     relations={"subscription": one("BillingSubscription", subscriptions.c.id, via="subscription_id")},
 )
+
+DECISION_REASONS = Entity(
+    "DecisionReasons",
+    policy_decisions,
+    is_internal=True,
+    tenant=policy_decisions.c.account_id,
+    keys={"decision": by(policy_decisions.c.id)},
+    raw={"reasons": policy_decisions.c.reasons},
+    fields={},
+)
+"""What the computed field `reasons` reads: a list that no column kind can carry."""

@@ -44,8 +44,10 @@ class InvalidCursor(InvalidInput):
 
     code = "INVALID_CURSOR"
 
-    def __init__(self, value: object) -> None:
-        super().__init__((), "This cursor does not come from this list.", value)
+
+def not_ours(value: object, *path: str) -> InvalidCursor:
+    """The error for a cursor that this list has not written; `path` names the argument where it is known."""
+    return InvalidCursor(path, "The cursor does not come from this list.", value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +167,11 @@ class Cursors:
     def read(self, text: object) -> Cursor:
         """The cursor in a text. Raises InvalidCursor for anything this graph has not written."""
         if not isinstance(text, str) or len(text) > _MOST_CHARACTERS or text[:1] != VERSION:
-            raise InvalidCursor(text)
+            raise not_ours(text)
         layout = self._layouts.get(text[1:5])
         if layout is None or text != text.lower() or not text.isascii() or not text[5:].isalnum():
-            raise InvalidCursor(text)
+            raise not_ours(text)
         try:
             return Cursor(layout.tag, layout.read(bytes.fromhex(text[5:])))
         except (ValueError, OverflowError) as error:
-            raise InvalidCursor(text) from error
+            raise not_ours(text) from error

@@ -230,7 +230,8 @@ class Entity:
 
     `tenant` is the column that holds the account: every statement binds the scope to it. `visible` is for rows of no
     single account that still are not everyone's. `where` keeps the rows that exist at all for the graph, such as the
-    ones in force now. `keys` are the other unique lookups by name.
+    ones in force now. `keys` are the other unique lookups by name. An internal entity is read by computed fields only
+    and has no GraphQL type; its `raw` expressions are on the row under their names, in the driver's own values.
     """
 
     name: str
@@ -244,3 +245,5 @@ class Entity:
     audience: Audience = None
     where: ColumnElement[bool] | None = None
     keys: Mapping[str, By] = field(default_factory=dict)
+    is_internal: bool = False
+    raw: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)

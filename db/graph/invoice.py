@@ -42,7 +42,7 @@ INVOICE_LINE = Entity(
         "amount": Money(invoice_lines.c.amount_minor, invoice_lines.c.currency),
         "service_period": Part(
             "Period",
-            {"start_at": value(invoice_lines.c.service_start), "end_at": value(invoice_lines.c.service_end)},
+            {"start": value(invoice_lines.c.service_start), "end": value(invoice_lines.c.service_end)},
         ),
         "explanation": Part(
             "LineExplanation",

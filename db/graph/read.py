@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from db.graph.clock import NOW
-from db.graph.cursors import Cursor, InvalidCursor
+from db.graph.cursors import Cursor, not_ours
 from db.graph.declare import Shape
 from db.graph.statements import LIMIT, Variant, statement
 from db.graph.whole import Graph, SortedBy, Source
@@ -67,7 +67,7 @@ class Reader:
         for edge, cursor in (("after", arguments.after), ("before", arguments.before)):
             if cursor is not None:
                 if order is None or order.layout is None or cursor.tag != order.layout.tag:
-                    raise InvalidCursor(cursor.tag)
+                    raise not_ours(cursor.tag, edge)
                 given.update({f"{edge}_{at}": each for at, each in enumerate(cursor.values)})
         size = arguments.first if arguments.first is not None else arguments.last
         if size is not None:

@@ -106,6 +106,7 @@ def row_shape(entity: Entity, also: Mapping[str, ColumnElement[Any]]) -> RowShap
     positions = {label: position for position, label in enumerate(expressions, start=1)}
     raw = {f"_{label}": property(itemgetter(position)) for label, position in positions.items()}
     shown = {name: property(_read(field, name, positions, raw)) for name, field in entity.fields.items()}
+    shown |= {name: property(itemgetter(positions[name])) for name in entity.raw}
     if entity.prefix is not None:
         shown["id"] = property(_id_reader(entity.prefix, positions["id"]))
     record = type(f"{entity.name}Row", (asyncpg.Record,), {"__graphql__": entity.name, "__slots__": (), **raw, **shown})

@@ -24,8 +24,8 @@ BILLING_SUBSCRIPTION = Entity(
         "current_period": Part(
             "Period",
             {
-                "start_at": value(subscriptions.c.current_period_start),
-                "end_at": value(subscriptions.c.current_period_end),
+                "start": value(subscriptions.c.current_period_start),
+                "end": value(subscriptions.c.current_period_end),
             },
         ),
     },

@@ -1,41 +1,22 @@
 """What the graph reads of usage: what counts against each metered entitlement now, and the counters by day."""
 
-from sqlalchemy import Numeric, case, cast, func, or_, select, true
-from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+from sqlalchemy import Numeric, cast, func, or_, select, true
 
+from db.figure import figure
 from db.graph.clock import in_force
 from db.graph.declare import Entity, columns, one, value
-from db.tables import entitlements, features, meters, usage_counters
+from db.tables import QUANTITY, entitlements, features, meters, usage_counters
 
-_days = usage_counters
-_newest_first = func.array_agg(aggregate_order_by(_days.c.latest, _days.c.day.desc()), type_=ARRAY(_days.c.latest.type))
 _counted = (
-    select(
-        func.sum(_days.c.count).label("events"),
-        func.sum(_days.c.sum).label("total"),
-        func.max(_days.c.max).label("peak"),
-        # the newest day decides, in whatever order its events came in
-        _newest_first[1].label("newest"),
-    )
+    select(figure(meters.c.aggregation, usage_counters).label("figure"))
     .where(
-        _days.c.account_id == entitlements.c.account_id,
-        _days.c.meter_id == entitlements.c.meter_id,
-        or_(entitlements.c.window_start.is_(None), _days.c.day >= entitlements.c.window_start),
-        or_(entitlements.c.window_end.is_(None), _days.c.day < entitlements.c.window_end),
+        usage_counters.c.account_id == entitlements.c.account_id,
+        usage_counters.c.meter_id == entitlements.c.meter_id,
+        or_(entitlements.c.window_start.is_(None), usage_counters.c.day >= entitlements.c.window_start),
+        or_(entitlements.c.window_end.is_(None), usage_counters.c.day < entitlements.c.window_end),
     )
+    .correlate(entitlements, meters)
     .lateral("counted")
-)
-_used = cast(
-    func.coalesce(
-        case(
-            (meters.c.aggregation == "COUNT", cast(_counted.c.events, Numeric(26, 6))),
-            (meters.c.aggregation == "SUM", _counted.c.total),
-            (meters.c.aggregation == "MAX", _counted.c.peak),
-            (meters.c.aggregation == "LATEST", _counted.c.newest),
-        ),
-        0,
-    ),
-    Numeric(26, 6),
 )
 
 usage_summaries = (
@@ -50,7 +31,7 @@ usage_summaries = (
         entitlements.c.limit_value,
         entitlements.c.valid_from,
         entitlements.c.valid_until,
-        _used.label("used"),
+        cast(func.coalesce(_counted.c.figure, 0), QUANTITY).label("used"),
     )
     .select_from(entitlements)
     .join(meters, meters.c.id == entitlements.c.meter_id)

@@ -39,6 +39,8 @@ class SortedBy:
     columns: tuple[ColumnElement[Any], ...]
     is_descending: bool
     layout: Layout | None
+    values_of: Callable[[Any], Any]
+    """The sort values of a row, as a tuple."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +58,16 @@ class Source:
     """Canonical: two sources of the same name are the same source."""
     statements: dict[Any, Any] = field(default_factory=dict, repr=False)
     """The statements made for it so far, by variant; filled by statements.py."""
+
+    @property
+    def label(self) -> str:
+        """What metrics call its loader: the type, the shape and what is compared."""
+        return f"{self.entity.name}.{self.shape.value.lower()}({','.join(each.label for each in self.match)})"
+
+    @property
+    def key_type(self) -> tuple[type, ...]:
+        """What a key is: a value where one thing is compared alone, else a tuple of them."""
+        return (self.match[0].type_.python_type, tuple) if len(self.match) == 1 else (tuple,)
 
 
 KeyOf: TypeAlias = Callable[[Any], Any]
@@ -83,7 +95,7 @@ class Graph:
         self.computed: dict[tuple[str, str], Computed] = {}
         self.by_id: dict[str, Source] = {}
         self.by_key: dict[tuple[str, str], Source] = {}
-        also: dict[str, dict[str, ColumnElement[Any]]] = {name: {} for name in self.entities}
+        also: dict[str, dict[str, ColumnElement[Any]]] = {each.name: dict(each.raw) for each in self.entities.values()}
         for entity in self.entities.values():
             if entity.tenant is not None:
                 also[entity.name][name_of(entity.tenant)] = entity.tenant
@@ -202,7 +214,12 @@ def sorted_by_of(entity: Entity, name: str, order: tuple[ColumnElement[Any], ...
     expressions = tuple(column for column, _ in taken)
     text = f"{entity.name}:{','.join(name_of(column) for column in expressions)}:{taken[0][1]}"
     layout = layout_of(text, expressions) if shape is Shape.PAGES else None
-    return SortedBy(name, expressions, taken[0][1], layout)
+    return SortedBy(name, expressions, taken[0][1], layout, _values_reader(expressions))
+
+
+def _values_reader(expressions: tuple[ColumnElement[Any], ...]) -> Callable[[Any], Any]:
+    take: Callable[[Any], Any] = attrgetter(*(f"_{name_of(each)}" for each in expressions))
+    return take if len(expressions) > 1 else lambda row: (take(row),)
 
 
 def _direction(expression: ColumnElement[Any]) -> tuple[ColumnElement[Any], bool]:

@@ -1,0 +1,43 @@
+"""The registry of computed fields: the name a declaration gives, the batch function that answers it.
+
+To add one: `computed("name")` in db.graph, a batch function `(context, keys) -> values` in a file of its own, and a row
+here. A batch function is given the parents' ids alone, never the parents, and answers in key order.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from resolvers.decisions import reasons
+from resolvers.dues import dues
+from resolvers.loaders import Loader
+
+if TYPE_CHECKING:
+    from resolvers.context import RequestContext
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch function. With `has_fields`, one answer serves several fields, each an attribute of it."""
+
+    read: "Callable[[RequestContext, Sequence[Any]], Awaitable[Sequence[Any]]]"
+    has_fields: bool = False
+
+    def of(self, loader: Loader[Any, Any], key: Any, name: str) -> Awaitable[Any]:
+        """The field `name` of the answer for a key."""
+        return _attribute(loader.load(key), name) if self.has_fields else loader.load(key)
+
+
+async def _attribute(answer: Awaitable[Any], name: str) -> Any:
+    value = await answer
+    return None if value is None else attrgetter(name)(value)
+
+
+BATCHES: Final[Mapping[str, Batch]] = MappingProxyType(
+    {
+        "dues": Batch(dues, has_fields=True),
+        "reasons": Batch(reasons),
+    }
+)

@@ -1,0 +1,118 @@
+"""What one operation carries to its resolvers: who asks, when, the snapshot it reads, its loaders.
+
+Owns the turning of the actor into a Scope (here and nowhere else) and the life of the lease and the loaders. Made anew
+for each operation; opens nothing until the first read. Does not own authentication or the document (app).
+"""
+
+from collections.abc import Awaitable, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from db.engine import Database
+from db.graph.billing import GRAPH
+from db.graph.read import NO_ARGUMENTS, Arguments, Reader
+from db.graph.whole import Graph, Source
+from db.lease import Lease
+from db.scope import Scope, scope_of
+from domain.actor import Actor
+from domain.ids import IdMaker
+from resolvers.loaders import Loader
+from resolvers.recorder import SILENT, Recorder
+
+
+class RequestContext:
+    """One operation. `now` is aware and UTC, the one instant it reckons with; `ids` makes the ids of what it writes.
+
+    Close it always. After a mutation has committed call `renew()`, so that its payload reads what was written.
+    """
+
+    def __init__(
+        self,
+        *,
+        actor: Actor,
+        now: datetime,
+        database: Database,
+        ids: IdMaker,
+        request_id: str = "",
+        recorder: Recorder = SILENT,
+        graph: Graph = GRAPH,
+    ) -> None:
+        self.actor: Final = actor
+        self.scope: Final[Scope] = scope_of(actor)
+        self.now: Final = now
+        self.database: Final = database
+        self.ids: Final = ids
+        self.request_id: Final = request_id
+        self.recorder: Final = recorder
+        self.graph: Final = graph
+        self.extensions: dict[str, Any] = {}
+        """What the answer's `extensions` say beside the data, such as `idempotentReplay`."""
+        self._statements_before = 0
+        self._begin()
+
+    def _begin(self) -> None:
+        self.lease: Lease = self.database.reads()
+        self.reader = Reader(self.graph, self.lease, self.scope, self.now)
+        self._loaders: dict[Any, Loader[Any, Any]] = {}
+
+    @property
+    def statements(self) -> int:
+        """How many statements that read rows for the answer the operation has run."""
+        return self._statements_before + self.lease.statements
+
+    async def renew(self) -> None:
+        """Give the snapshot back and forget what was read: the next read sees what this operation has committed."""
+        await self.lease.close()
+        self._statements_before += self.lease.statements
+        self._begin()
+
+    async def close(self) -> None:
+        """Give back what the operation leased. Called once, also after an error or a cancellation."""
+        await self.lease.close()
+
+    # --- rows ---------------------------------------------------------------------------------------------------
+
+    def rows(self, source: Source, arguments: Arguments = NO_ARGUMENTS) -> Loader[Any, Any]:
+        """The loader of a source with these arguments: one statement a tick, whatever the number of keys."""
+        key = (source, arguments)
+        loader = self._loaders.get(key)
+        if loader is None:
+
+            async def read(keys: Sequence[Any]) -> list[Any]:
+                return await self.reader.read(source, arguments, keys)
+
+            loader = self._loaders[key] = Loader(source.label, read, self.recorder, key_type=source.key_type)
+        return loader
+
+    def counts(self, source: Source, filters: tuple[tuple[str, Any], ...]) -> Loader[Any, int]:
+        """The loader of how many rows a source has in all for each key."""
+        key = (source, filters, "count")
+        loader = self._loaders.get(key)
+        if loader is None:
+
+            async def read(keys: Sequence[Any]) -> list[int]:
+                return await self.reader.count(source, filters, keys)
+
+            loader = self._loaders[key] = Loader(f"{source.label}.count", read, self.recorder, key_type=source.key_type)
+        return loader
+
+    def batch(self, name: str, read: Any) -> Loader[Any, Any]:
+        """The loader of a computed field's batch function `(context, keys) -> values`."""
+        loader = self._loaders.get(name)
+        if loader is None:
+
+            async def run(keys: Sequence[Any]) -> Sequence[Any]:
+                values: Sequence[Any] = await read(self, keys)
+                return values
+
+            loader = self._loaders[name] = Loader(name, run, self.recorder)
+        return loader
+
+    def by_id(self, type_name: str, uuid: UUID) -> Awaitable[Any]:
+        """The row of a type with an id, or None where there is none in reach."""
+        return self.rows(self.graph.by_id[type_name]).load(uuid)
+
+    def by_key(self, type_name: str, key_name: str, key: Any) -> Awaitable[Any]:
+        """The row of a type with another of its declared keys (by Python name), or None."""
+        return self.rows(self.graph.by_key[type_name, key_name]).load(key)
