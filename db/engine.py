@@ -57,7 +57,9 @@ class Database:
         event.listen(self._engine.sync_engine, "after_cursor_execute", self._tell_of_write)
 
     async def open(self) -> None:
-        """Check the server and open the read pool; raises `DatabaseUnavailable` with one clear line."""
+        """Check the server and open the read pool, if that is still to do; raises `DatabaseUnavailable`, one line."""
+        if self._pool is not None:
+            return
         await self.address.check()
         self._pool = await asyncpg.create_pool(
             self.address.dsn,

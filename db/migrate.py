@@ -1,7 +1,7 @@
 """Migrations: brings a database to the tables this code expects.
 
 Owns: running alembic without an ini file, one runner at a time, drafting a new migration.
-Does not own: the tables (`db.tables`), the migrations themselves (`db/migrations/versions`; a landed one is never edited).
+Does not own: the tables (`db.tables`), the migrations (`db/migrations/versions`; one that has landed is never edited).
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from db.address import Address
+from db.address import Address, DatabaseUnavailable
 from db.engine import Database, Statement, write_engine
 from db.tables import metadata
 
@@ -54,7 +54,7 @@ async def difference(url: str) -> list[Any]:
 
 def newest() -> str:
     """The revision this code expects."""
-    return ScriptDirectory.from_config(_config()).get_current_head() or "empty"
+    return _scripts().get_current_head() or "none"
 
 
 async def revision_of(database: Database) -> str:
@@ -66,6 +66,16 @@ async def revision_of(database: Database) -> str:
         return "none"
     finally:
         await lease.close()
+
+
+async def check_revision(database: Database) -> None:
+    """Raise `DatabaseUnavailable` when migrations are missing; a newer database passes, so that a release may roll."""
+    found, known = await revision_of(database), [script.revision for script in _scripts().walk_revisions()]
+    if found == "none" or (found in known and found != known[0]):
+        raise DatabaseUnavailable(
+            f"the tables at {database.address.where} are at revision {found}, this release needs {known[0]}: "
+            "run `billing migrate`"
+        )
 
 
 async def _with_connection(url: str, work: Callable[[Connection], object]) -> None:
@@ -93,6 +103,10 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
 def _next_number() -> str:
-    taken = [int(script.revision) for script in ScriptDirectory.from_config(_config()).walk_revisions()]
+    taken = [int(script.revision) for script in _scripts().walk_revisions()]
     return f"{max(taken, default=0) + 1:04}"

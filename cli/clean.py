@@ -1,0 +1,19 @@
+"""Stop the embedded database and delete it with all it holds. Never touches a database that DATABASE_URL names."""
+
+import argparse
+import os
+
+HELP = "delete the embedded database"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """None: BILLING_HOME says which."""
+
+
+def run(given: argparse.Namespace) -> int:
+    """Delete without asking; the demo's data can be made again."""
+    from app.settings import Settings
+    from db.embedded import EmbeddedPostgres
+
+    EmbeddedPostgres(Settings.from_environment(os.environ).home).remove()
+    return 0

@@ -1,0 +1,127 @@
+"""Runs the gateway: joins schema, database and settings to the application, and serves it until it is told to stop."""
+
+import errno
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from app.main import create_app
+from app.metrics import Metrics
+from app.observability import configure_logging
+from app.personas import DemoPages
+from app.settings import Settings
+from cli.database import database_of
+from cli.terminal import CommandError
+from db.engine import Database
+from db.migrate import check_revision
+from domain.actor import Actor
+
+_STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_GRACE_S = 20
+"""How long requests under way may take after the gateway is told to stop."""
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Take the port first of all, so that a taken one is said before anything was started."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as problem:
+        listening.close()
+        if problem.errno == errno.EADDRINUSE:
+            raise CommandError(f"port {settings.port} is in use: choose another with PORT=") from None
+        raise CommandError(f"HOST {settings.host}: {problem.strerror}") from None
+    return listening
+
+
+def address_of(listening: socket.socket) -> str:
+    """The URL to open in a browser on this machine."""
+    host, port = listening.getsockname()[:2]
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http://{shown}:{port}"
+
+
+async def serve(
+    settings: Settings,
+    direct_url: str,
+    listening: socket.socket,
+    *,
+    pages: DemoPages | None = None,
+    started: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve until SIGINT or SIGTERM, then finish the requests under way.
+
+    Raises `DatabaseUnavailable` and `SettingsError` before the first request is taken.
+    """
+    configure_logging(settings.log_level)
+    settings.check_gateway()
+    async with database_of(settings, direct_url) as database:
+        await check_revision(database)
+        config = uvicorn.Config(
+            _application(settings, database, pages),
+            http="httptools",
+            ws="none",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            lifespan="on",
+            timeout_graceful_shutdown=_GRACE_S,
+        )
+        server = _Server(config, started)
+        await server.serve([listening])
+    if not server.started:
+        raise CommandError("the gateway did not start; the log says why")
+
+
+def _application(settings: Settings, database: Database, pages: DemoPages | None) -> ASGIApp:
+    from resolvers.context import RequestContext
+    from schema.build import build_schema
+
+    metrics = Metrics()
+
+    def make_context(*, actor: Actor, request_id: str, now: datetime) -> RequestContext:
+        return RequestContext(database=database, actor=actor, request_id=request_id, now=now, recorder=metrics)
+
+    async def database_answers() -> bool:
+        await database.ping()
+        return True
+
+    return create_app(
+        settings,
+        database,
+        build_schema(),
+        make_context=make_context,
+        checks={"database": database_answers},
+        metrics=metrics,
+        pages=pages,
+    )
+
+
+class _Server(uvicorn.Server):
+    """Tells when requests are taken; told to stop, it stops and returns, and does not signal the process once more."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_start = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._on_start()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        before = {number: signal.signal(number, self.handle_exit) for number in _STOP}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)

@@ -1,0 +1,24 @@
+"""Serve the gateway. Production unless BILLING_MODE=demo; every setting is an environment variable."""
+
+import argparse
+import os
+
+HELP = "serve the gateway"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """None: settings come from the environment."""
+
+
+def run(given: argparse.Namespace) -> int:
+    """Serve until told to stop."""
+    from app.settings import Settings
+    from cli.database import database_url
+    from cli.gateway import listen, serve
+    from cli.loop import run_async
+
+    settings = Settings.from_environment(os.environ)
+    settings.check_gateway()
+    with listen(settings) as listening, database_url(settings) as url:
+        run_async(serve(settings, url, listening))
+    return 0
