@@ -12,7 +12,7 @@ from types import MappingProxyType
 from domain.catalog import PlanVersion
 from domain.errors import InvalidTransition
 from domain.ids import AccountId, CommitmentId, ItemId, PriceId, SubscriptionId
-from domain.periods import BillingAnchor, BillingInterval, Period
+from domain.periods import BillingAnchor, BillingInterval, Period, boundary, local_day
 
 
 class SubscriptionStatus(StrEnum):
@@ -80,6 +80,15 @@ class CommitmentTerm:
     end_at: datetime
     months: int
     notice_days: int
+
+
+def following_term(term: CommitmentTerm, anchor: BillingAnchor, term_id: CommitmentId) -> CommitmentTerm:
+    """The term a commitment renews into: its own length again, on the subscription's anchor, which does not drift."""
+    ends = local_day(term.end_at, anchor.zone)
+    months = (ends.year - anchor.on.year) * 12 + ends.month - anchor.on.month + term.months
+    return CommitmentTerm(
+        term_id, term.end_at, boundary(anchor, BillingInterval.MONTH, months), term.months, term.notice_days
+    )
 
 
 @dataclass(frozen=True, slots=True)

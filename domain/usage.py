@@ -4,9 +4,11 @@ Owns the vocabulary of metering and what makes two sendings the same event. Does
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+
+from domain.ids import AccountId
 
 
 class Aggregation(StrEnum):
@@ -37,10 +39,17 @@ class UsageRejection(StrEnum):
     ID_REUSED = "ID_REUSED"
 
 
+CLOCK_SKEW = timedelta(minutes=5)
+"""How far a sender's clock may run ahead of ours before an event counts as from the future."""
+RETENTION = timedelta(days=400)
+"""How long ago an event may have occurred and still be counted."""
+
+
 @dataclass(frozen=True, slots=True)
 class UsageEvent:
     """One measured fact. (`source`, `id`) names it within its account; `value` is in the meter's unit."""
 
+    account_id: AccountId
     source: str
     id: str
     meter: str
@@ -55,3 +64,14 @@ class UsageResult:
     index: int
     status: UsageStatus
     rejection: UsageRejection | None = None
+
+
+def rejection(event: UsageEvent, now: datetime) -> UsageRejection | None:
+    """Why an event of a known account and meter cannot be counted at the account's `now`; None when it can."""
+    if event.value < 0:
+        return UsageRejection.NEGATIVE_VALUE
+    if event.occurred_at > now + CLOCK_SKEW:
+        return UsageRejection.IN_THE_FUTURE
+    if event.occurred_at < now - RETENTION:
+        return UsageRejection.TOO_OLD
+    return None

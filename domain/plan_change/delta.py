@@ -62,9 +62,11 @@ def course_after(facts: PlanChangeFacts) -> BillingCourse:
     return BillingCourse(anchor, Period(start, period_at(anchor, facts.interval, start).end), is_new=True)
 
 
-def untouched(facts: PlanChangeFacts) -> frozenset[str]:
-    """Components whose price and quantity stay as they are, so that nothing is credited or charged for them."""
-    if facts.subscription.version.id != facts.target.id or facts.subscription.interval is not facts.interval:
+def kept_components(facts: PlanChangeFacts, course: BillingCourse) -> frozenset[str]:
+    """Components whose price, quantity and period stay as they are: nothing is credited or charged for them."""
+    if course.is_new or facts.subscription.version.id != facts.target.id:
+        return frozenset()
+    if facts.subscription.interval is not facts.interval:
         return frozenset()
     now, then = facts.subscription.quantities, facts.quantities
     return frozenset(component for component in now.keys() & then.keys() if now[component] == then[component])
@@ -76,7 +78,7 @@ def delta_of(facts: PlanChangeFacts) -> DeltaCharge:
     Empty when nothing changes. The credit of a line never exceeds what it has left.
     """
     course = course_after(facts)
-    kept = frozenset[str]() if course.is_new else untouched(facts)
+    kept = kept_components(facts, course)
     currency = facts.account.currency
     return DeltaCharge(currency, (*_credits(facts, course, kept), *_charges(facts, course, kept)))
 

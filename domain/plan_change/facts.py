@@ -82,6 +82,8 @@ class PlanChangeFacts:
     oldest_overdue: OverdueInvoice | None
     pending: PendingChange | None
     changes_last_day: int
+    is_due: bool = False
+    """The change was accepted earlier and its day has come: it is decided again, by the facts of today."""
 
     @property
     def interval(self) -> BillingInterval:

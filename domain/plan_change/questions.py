@@ -25,6 +25,11 @@ def in_trial(facts: PlanChangeFacts) -> bool:
     return facts.subscription.status is SubscriptionStatus.TRIALING
 
 
+def on_its_day(facts: PlanChangeFacts) -> bool:
+    """The change was accepted earlier and its day has come."""
+    return facts.is_due
+
+
 def not_running(facts: PlanChangeFacts) -> bool:
     """The subscription is paused or cancelled."""
     return facts.subscription.status in (SubscriptionStatus.PAUSED, SubscriptionStatus.CANCELLED)

@@ -1,0 +1,53 @@
+"""The audit trail: who did what to which thing, when and why, with the state before and after."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.tables import audit_entries
+from domain.actor import Actor
+from domain.ids import AccountId, IdMaker
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One deed. `before` and `after` are plain JSON without personal data; `occurred_at` is the account's own time."""
+
+    account_id: AccountId
+    action: str
+    subject_type: str
+    subject_id: UUID
+    occurred_at: datetime
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+    reason: str | None = None
+
+
+async def write(session: AsyncSession, actor: Actor, entry: Entry, ids: IdMaker, recorded_at: datetime) -> None:
+    """Add one entry; one statement."""
+    await session.execute(
+        insert(audit_entries).values(
+            account_id=entry.account_id,
+            id=ids.new(),
+            actor_kind=actor.kind.value,
+            actor_id=actor.user_id,
+            action=entry.action,
+            subject_type=entry.subject_type,
+            subject_id=entry.subject_id,
+            reason=entry.reason,
+            before=_json(entry.before),
+            after=_json(entry.after),
+            occurred_at=entry.occurred_at,
+            recorded_at=recorded_at,
+        )
+    )
+
+
+def _json(state: Mapping[str, Any] | None) -> str | None:
+    return None if state is None else json.dumps(state, separators=(",", ":"), ensure_ascii=False)

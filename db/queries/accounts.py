@@ -1,0 +1,76 @@
+"""Accounts for decisions, and the lock that makes writers of one account take turns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import rows
+from db.scope import ACTOR, Scope, within
+from db.tables import accounts, memberships, subscriptions
+from domain.account import Account
+from domain.actor import Actor, Role
+from domain.ids import AccountId, SubscriptionId
+
+
+@dataclass(frozen=True, slots=True)
+class AccountForActor:
+    """An account and the role in which the actor meets it; None for staff."""
+
+    account: Account
+    role: Role | None
+
+
+async def account(
+    session: AsyncSession, scope: Scope, actor: Actor, account_id: AccountId, *, for_change: bool
+) -> AccountForActor | None:
+    """The account if the scope reaches it, its row locked until the transaction ends.
+
+    For a change it is locked against every other change; else only against changes, so that several statements read
+    one state. Neither blocks usage, whose rows merely refer to the account.
+    """
+    role = (
+        select(memberships.c.role)
+        .where(memberships.c.account_id == accounts.c.id, memberships.c.user_id == actor.user_id)
+        .scalar_subquery()
+        .label("role")
+    )
+    statement = select(accounts, role).where(accounts.c.id == account_id, within(scope.kind, accounts.c.id))
+    # key_share alone is FOR NO KEY UPDATE: foreign keys of concurrent inserts may still look at the row
+    locked = statement.with_for_update(of=accounts, read=not for_change, key_share=for_change)
+    row = (await session.execute(locked, {ACTOR: scope.actor_id})).one_or_none()
+    if row is None:
+        return None
+    return AccountForActor(rows.account(row), Role(row.role) if row.role else None)
+
+
+async def account_of_subscription(
+    session: AsyncSession, scope: Scope, subscription_id: SubscriptionId
+) -> AccountId | None:
+    """Whose subscription this is, if the scope reaches it."""
+    owner = subscriptions.c.account_id
+    found = await session.scalar(
+        select(owner).where(subscriptions.c.id == subscription_id, within(scope.kind, owner)), {ACTOR: scope.actor_id}
+    )
+    return AccountId(found) if found else None
+
+
+async def due_accounts(session: AsyncSession, scope: Scope, real_now: datetime, limit_rows: int) -> Sequence[AccountId]:
+    """Accounts in reach that live in real time and have a subscription whose period is over."""
+    found = await session.scalars(
+        select(subscriptions.c.account_id)
+        .join(accounts, accounts.c.id == subscriptions.c.account_id)
+        .where(
+            subscriptions.c.ended_at.is_(None),
+            subscriptions.c.current_period_end <= real_now,
+            accounts.c.clock_at.is_(None),
+            within(scope.kind, subscriptions.c.account_id),
+        )
+        .group_by(subscriptions.c.account_id)
+        .order_by(func.min(subscriptions.c.current_period_end))
+        .limit(limit_rows),
+        {ACTOR: scope.actor_id},
+    )
+    return [AccountId(each) for each in found]

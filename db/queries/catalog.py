@@ -1,0 +1,118 @@
+"""Plan versions for decisions: four statements, whatever the number of versions.
+
+Versions never change once published; what does change, whether a plan is withdrawn, is read with them each time.
+"""
+
+from collections.abc import Collection, Sequence
+from itertools import groupby
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import rows
+from db.tables import features, plan_components, plan_features, plan_versions, plans, price_tiers, prices
+from domain.catalog import Feature, PlanFeature, PlanVersion
+from domain.ids import PlanId, PlanVersionId
+from domain.pricing.model import Price
+
+
+async def current_version_id(session: AsyncSession, plan_id: PlanId) -> PlanVersionId | None:
+    """The version of a plan that is sold today; None for an unknown plan."""
+    found = await session.scalar(
+        select(plan_versions.c.id).where(plan_versions.c.plan_id == plan_id, plan_versions.c.is_current)
+    )
+    return PlanVersionId(found) if found else None
+
+
+async def plan_id_of_code(session: AsyncSession, code: str) -> PlanId | None:
+    """The plan called `code`."""
+    found = await session.scalar(select(plans.c.id).where(plans.c.code == code))
+    return PlanId(found) if found else None
+
+
+async def versions(session: AsyncSession, ids: Collection[PlanVersionId]) -> dict[PlanVersionId, PlanVersion]:
+    """The plan versions asked for, whole, by id."""
+    wanted = set(ids)
+    version = plan_versions.c
+    heads = await session.execute(
+        select(
+            version.id,
+            version.number,
+            version.plan_id,
+            *(plans.c[name].label(f"plan_{name}") for name in ("product_id", "code", "name", "rank", "segment")),
+            plans.c.withdrawn_at.label("plan_withdrawn_at"),
+        )
+        .join(plans, plans.c.id == version.plan_id)
+        .where(version.id.in_(wanted))
+    )
+    components = await session.execute(
+        select(plan_components)
+        .where(plan_components.c.plan_version_id.in_(wanted))
+        .order_by(plan_components.c.position)
+    )
+    components_by = _grouped(components.all())
+    prices_by = await _prices(session, wanted)
+    features_by = await _features(session, wanted)
+    return {
+        PlanVersionId(head.id): rows.plan_version(
+            head, components_by.get(head.id, []), prices_by.get(head.id, []), features_by.get(head.id, [])
+        )
+        for head in heads
+    }
+
+
+def _grouped(found: Sequence[rows.AnyRow]) -> dict[object, list[rows.AnyRow]]:
+    grouped: dict[object, list[rows.AnyRow]] = {}
+    for row in found:
+        grouped.setdefault(row.plan_version_id, []).append(row)
+    return grouped
+
+
+async def _prices(session: AsyncSession, wanted: set[PlanVersionId]) -> dict[object, list[Price]]:
+    tier = price_tiers.c
+    found = await session.execute(
+        select(prices, tier.up_to, tier.unit_minor, tier.flat_minor)
+        .join(price_tiers, tier.price_id == prices.c.id)
+        .where(prices.c.plan_version_id.in_(wanted))
+        .order_by(prices.c.id, tier.position)
+    )
+    by_version: dict[object, list[Price]] = {}
+    for _, tiers in groupby(found.all(), key=lambda row: row.id):
+        own = list(tiers)
+        by_version.setdefault(own[0].plan_version_id, []).append(rows.price(own))
+    return by_version
+
+
+async def _features(session: AsyncSession, wanted: set[PlanVersionId]) -> dict[object, list[PlanFeature]]:
+    granted = plan_features.c
+    found = await session.execute(
+        select(
+            features.c.id,
+            features.c.code,
+            features.c.name,
+            features.c.kind,
+            features.c.meter_id,
+            granted.plan_version_id,
+            granted.is_enabled,
+            granted.limit_value,
+            granted.limit_per_unit,
+            granted.component,
+            granted.setting,
+        )
+        .join(features, features.c.id == granted.feature_id)
+        .where(granted.plan_version_id.in_(wanted))
+        .order_by(features.c.code)
+    )
+    by_version: dict[object, list[PlanFeature]] = {}
+    for row in found:
+        by_version.setdefault(row.plan_version_id, []).append(
+            PlanFeature(
+                rows.feature(row), row.is_enabled, row.limit_value, row.limit_per_unit, row.component, row.setting
+            )
+        )
+    return by_version
+
+
+async def all_features(session: AsyncSession) -> dict[object, Feature]:
+    """Every feature of the catalog by id; the catalog is small and the same for all."""
+    return {row.id: rows.feature(row) for row in await session.execute(select(features))}

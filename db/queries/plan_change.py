@@ -1,0 +1,181 @@
+"""The facts of a plan change that are not the subscription itself. One function a fact, one statement each."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import rows
+from db.figure import figure
+from db.queries import catalog
+from db.scope import ACTOR, Scope, within
+from db.tables import (
+    entitlement_overrides,
+    entitlements,
+    invoice_lines,
+    invoices,
+    meters,
+    plan_changes,
+    plan_versions,
+    plans,
+    subscription_items,
+    usage_counters,
+)
+from domain.account import Account
+from domain.entitlement import EntitlementOverride
+from domain.ids import InvoiceId, ItemId, LineId, PlanChangeId, PlanVersionId, PriceId
+from domain.invoice import InvoiceStatus, LineKind
+from domain.money import Money
+from domain.periods import Period
+from domain.plan_change.facts import DebitedLine, OverdueInvoice, PendingChange
+from domain.plan_change.verdict import PlanChangeStatus
+from domain.subscription import BillingSubscription
+
+_DEBITS = (LineKind.CHARGE.value, LineKind.PRORATION_CHARGE.value)
+
+
+async def debits(session: AsyncSession, scope: Scope, subscription: BillingSubscription) -> tuple[DebitedLine, ...]:
+    """The charges whose service reaches into the present period, with what has been credited back of each."""
+    line, item, credit = invoice_lines.c, subscription_items.c, invoice_lines.alias("credit")
+    credited = (
+        select(func.coalesce(func.sum(-credit.c.amount_minor), 0))
+        .where(credit.c.account_id == line.account_id, credit.c.credited_line_id == line.id)
+        .scalar_subquery()
+        .label("credited_minor")
+    )
+    found = await session.execute(
+        select(invoice_lines, item.component, item.valid_until, credited)
+        .join(subscription_items, and_(item.account_id == line.account_id, item.id == line.item_id))
+        .join(invoices, and_(invoices.c.account_id == line.account_id, invoices.c.id == line.invoice_id))
+        .where(
+            line.account_id == subscription.account_id,
+            line.subscription_id == subscription.id,
+            line.kind.in_(_DEBITS),
+            line.service_end > subscription.period.start,
+            invoices.c.status != InvoiceStatus.VOID.value,
+            within(scope.kind, line.account_id),
+        )
+        .order_by(line.service_start, line.position, line.id),
+        {ACTOR: scope.actor_id},
+    )
+    return tuple(
+        DebitedLine(
+            line_id=LineId(row.id),
+            item_id=ItemId(row.item_id),
+            plan_version_id=PlanVersionId(row.plan_version_id),
+            price_id=PriceId(row.price_id),
+            component=row.component,
+            description=row.description,
+            quantity=row.quantity,
+            debited=Money(row.amount_minor, row.currency),
+            credited=Money(int(row.credited_minor), row.currency),
+            service=Period(rows.utc(row.service_start), rows.utc(row.service_end)),
+            closed_at=rows.utc(row.valid_until) if row.valid_until else None,
+        )
+        for row in found
+    )
+
+
+async def overdue(
+    session: AsyncSession, scope: Scope, account: Account, today: datetime
+) -> tuple[Money, OverdueInvoice | None]:
+    """What is overdue in all on the account's local day of `today`, and the invoice that is longest so."""
+    invoice = invoices.c
+    found = (
+        await session.execute(
+            select(invoice.id, invoice.number, invoice.due_on, invoice.total_minor - invoice.paid_minor)
+            .where(
+                invoice.account_id == account.id,
+                invoice.status == InvoiceStatus.OPEN.value,
+                invoice.due_on < func.date(func.timezone(account.zone, today)),
+                within(scope.kind, invoice.account_id),
+            )
+            .order_by(invoice.due_on, invoice.id),
+            {ACTOR: scope.actor_id},
+        )
+    ).all()
+    total = Money(sum(row[3] for row in found), account.currency)
+    first = found[0] if found else None
+    return total, OverdueInvoice(InvoiceId(first.id), first.number, first.due_on) if first else None
+
+
+async def overrides(session: AsyncSession, scope: Scope, account: Account) -> tuple[EntitlementOverride, ...]:
+    """The overrides of the account, past ones too; one statement and the features'."""
+    override = entitlement_overrides.c
+    found = (
+        await session.execute(
+            select(entitlement_overrides).where(
+                override.account_id == account.id, within(scope.kind, override.account_id)
+            ),
+            {ACTOR: scope.actor_id},
+        )
+    ).all()
+    if not found:
+        return ()
+    known = await catalog.all_features(session)
+    return tuple(rows.override(row, known[row.feature_id]) for row in found)
+
+
+async def usage(session: AsyncSession, scope: Scope, account: Account, at: datetime) -> dict[str, Decimal]:
+    """Usage so far by feature code, for each metered feature in force at `at`, over the days its usage counts."""
+    entitled, counter = entitlements.c, usage_counters.c
+    found = await session.execute(
+        select(entitled.feature_code, figure(meters.c.aggregation, usage_counters).label("used"))
+        .join(meters, meters.c.id == entitled.meter_id)
+        .join(
+            usage_counters,
+            and_(
+                counter.account_id == entitled.account_id,
+                counter.meter_id == entitled.meter_id,
+                or_(entitled.window_start.is_(None), counter.day >= entitled.window_start),
+                or_(entitled.window_end.is_(None), counter.day < entitled.window_end),
+            ),
+        )
+        .where(
+            entitled.account_id == account.id,
+            entitled.valid_from <= at,
+            or_(entitled.valid_until.is_(None), entitled.valid_until > at),
+            within(scope.kind, entitled.account_id),
+        )
+        .group_by(entitled.feature_code, meters.c.aggregation),
+        {ACTOR: scope.actor_id},
+    )
+    return {row.feature_code: row.used for row in found}
+
+
+async def pending(session: AsyncSession, scope: Scope, subscription: BillingSubscription) -> PendingChange | None:
+    """The change of this subscription that waits for its day."""
+    change = plan_changes.c
+    row = (
+        await session.execute(
+            select(change.id, change.effective_at, plans.c.name)
+            .join(plan_versions, plan_versions.c.id == change.to_plan_version_id)
+            .join(plans, plans.c.id == plan_versions.c.plan_id)
+            .where(
+                change.account_id == subscription.account_id,
+                change.subscription_id == subscription.id,
+                change.status == PlanChangeStatus.SCHEDULED.value,
+                within(scope.kind, change.account_id),
+            ),
+            {ACTOR: scope.actor_id},
+        )
+    ).one_or_none()
+    return None if row is None else PendingChange(PlanChangeId(row.id), row.name, rows.utc(row.effective_at))
+
+
+async def changes_last_day(session: AsyncSession, scope: Scope, account: Account, now: datetime) -> int:
+    """How many changes of the account were accepted in the 24 hours up to `now`, cancelled ones too."""
+    change = plan_changes.c
+    found = await session.scalar(
+        select(func.count())
+        .select_from(plan_changes)
+        .where(
+            change.account_id == account.id,
+            change.created_at > now - timedelta(days=1),
+            change.created_at <= now,
+            within(scope.kind, change.account_id),
+        ),
+        {ACTOR: scope.actor_id},
+    )
+    return int(found or 0)

@@ -1,0 +1,254 @@
+"""Row <-> domain value, for decisions only: what the graph lists takes no detour through here (db/graph).
+
+Owns one function a kind and direction. Does not own statements (db/queries, db/save).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Row
+
+from domain.account import Account, AccountStatus, PaymentTerms
+from domain.catalog import Component, Feature, FeatureKind, Plan, PlanFeature, PlanVersion, Segment
+from domain.entitlement import EntitlementOverride, FeatureValue
+from domain.errors import InvalidAmount
+from domain.ids import (
+    AccountId,
+    CommitmentId,
+    FeatureId,
+    ItemId,
+    LegalEntityId,
+    MeterId,
+    OverrideId,
+    PlanId,
+    PlanVersionId,
+    PriceId,
+    ProductId,
+    SubscriptionId,
+)
+from domain.invoice import Invoice
+from domain.periods import BillingAnchor, BillingInterval, Period
+from domain.pricing.model import Price, PriceModel, PriceTier
+from domain.subscription import BillingSubscription, CommitmentTerm, SubscriptionItem, SubscriptionStatus
+
+AnyRow = Row[*tuple[Any, ...]]
+
+
+MEASURE_DECIMALS = 6
+
+
+def measure(exact: Fraction | None) -> Decimal | None:
+    """An exact number as a column of six decimals holds it, unrounded. Raises InvalidAmount for a finer one."""
+    if exact is None:
+        return None
+    scaled = exact * 10**MEASURE_DECIMALS
+    if scaled.denominator != 1:
+        raise InvalidAmount(f"A measure has at most {MEASURE_DECIMALS} decimals.", exact)
+    return Decimal(scaled.numerator).scaleb(-MEASURE_DECIMALS)
+
+
+def utc(instant: datetime) -> datetime:
+    """The instant in UTC proper, as periods want it, whatever zone object the driver gave."""
+    return instant.astimezone(UTC)
+
+
+def account(row: AnyRow) -> Account:
+    """An `accounts` row."""
+    return Account(
+        id=AccountId(row.id),
+        legal_entity_id=LegalEntityId(row.legal_entity_id),
+        name=row.name,
+        email=row.email,
+        currency=row.currency,
+        zone=row.zone,
+        segment=Segment(row.segment),
+        terms=PaymentTerms(row.net_days),
+        clock_at=utc(row.clock_at) if row.clock_at else None,
+        is_sandbox=row.is_sandbox,
+        status=AccountStatus(row.status),
+    )
+
+
+def feature(row: AnyRow) -> Feature:
+    """A `features` row."""
+    meter_id = MeterId(row.meter_id) if row.meter_id else None
+    return Feature(FeatureId(row.id), row.code, row.name, FeatureKind(row.kind), meter_id)
+
+
+def feature_value(row: AnyRow) -> FeatureValue:
+    """The value columns of any row that has them."""
+    return FeatureValue(row.is_enabled, row.limit_value, row.setting)
+
+
+def plan_version(
+    row: AnyRow, components: Iterable[AnyRow], prices: Iterable[Price], granted: Iterable[PlanFeature]
+) -> PlanVersion:
+    """A `plan_versions` row joined with its plan (columns prefixed `plan_`), and its parts."""
+    plan = Plan(
+        id=PlanId(row.plan_id),
+        product_id=ProductId(row.plan_product_id),
+        code=row.plan_code,
+        name=row.plan_name,
+        rank=row.plan_rank,
+        segment=Segment(row.plan_segment) if row.plan_segment else None,
+        withdrawn_at=utc(row.plan_withdrawn_at) if row.plan_withdrawn_at else None,
+    )
+    return PlanVersion(
+        id=PlanVersionId(row.id),
+        plan=plan,
+        number=row.number,
+        components=tuple(Component(each.code, each.name, each.minimum, each.maximum) for each in components),
+        prices=tuple(prices),
+        features=tuple(granted),
+    )
+
+
+def price(tiers: Sequence[AnyRow]) -> Price:
+    """The rows of `prices` joined with their tiers, one price's, in the order of tiers."""
+    first = tiers[0]
+    return Price(
+        id=PriceId(first.id),
+        component=first.component,
+        currency=first.currency,
+        interval=BillingInterval(first.interval),
+        model=PriceModel(first.model),
+        tiers=tuple(PriceTier(tier.up_to, tier.unit_minor, tier.flat_minor) for tier in tiers),
+    )
+
+
+def subscription(
+    row: AnyRow, version: PlanVersion, items: Iterable[AnyRow], term: AnyRow | None, zone: str
+) -> BillingSubscription:
+    """A `subscriptions` row with the items in force and the commitment that is not over."""
+    return BillingSubscription(
+        id=SubscriptionId(row.id),
+        account_id=AccountId(row.account_id),
+        version=version,
+        status=SubscriptionStatus(row.status),
+        interval=BillingInterval(row.interval),
+        anchor=BillingAnchor(row.anchor_on, zone),
+        period=Period(utc(row.current_period_start), utc(row.current_period_end)),
+        started_at=utc(row.started_at),
+        items=tuple(
+            SubscriptionItem(
+                ItemId(each.id),
+                each.component,
+                PriceId(each.price_id),
+                each.quantity,
+                utc(each.valid_from),
+                utc(each.valid_until) if each.valid_until else None,
+            )
+            for each in items
+        ),
+        commitment=None
+        if term is None
+        else CommitmentTerm(CommitmentId(term.id), utc(term.start_at), utc(term.end_at), term.months, term.notice_days),
+    )
+
+
+def override(row: AnyRow, of: Feature) -> EntitlementOverride:
+    """An `entitlement_overrides` row."""
+    return EntitlementOverride(
+        id=OverrideId(row.id),
+        feature=of,
+        value=feature_value(row),
+        priority=row.priority,
+        created_at=utc(row.created_at),
+        starts_at=utc(row.starts_at),
+        ends_at=utc(row.ends_at) if row.ends_at else None,
+    )
+
+
+def subscription_columns(subscription: BillingSubscription) -> dict[str, Any]:
+    """The columns of `subscriptions` that change over its life."""
+    return {
+        "product_id": subscription.version.plan.product_id,
+        "plan_id": subscription.version.plan.id,
+        "plan_version_id": subscription.version.id,
+        "status": subscription.status.value,
+        "interval": subscription.interval.value,
+        "anchor_on": subscription.anchor.on,
+        "current_period_start": subscription.period.start,
+        "current_period_end": subscription.period.end,
+    }
+
+
+def item_columns(item: SubscriptionItem, of: BillingSubscription) -> dict[str, Any]:
+    """A row of `subscription_items`."""
+    return {
+        "account_id": of.account_id,
+        "id": item.id,
+        "subscription_id": of.id,
+        "plan_version_id": of.version.id,
+        "component": item.component,
+        "price_id": item.price_id,
+        "quantity": item.quantity,
+        "valid_from": item.valid_from,
+        "valid_until": item.valid_until,
+    }
+
+
+def value_columns(kind: FeatureKind, value: FeatureValue) -> dict[str, Any]:
+    """The value columns of any table that has them."""
+    return {
+        "kind": kind.value,
+        "is_enabled": value.is_enabled,
+        "limit_value": value.limit,
+        "setting": value.setting,
+    }
+
+
+def invoice_columns(invoice: Invoice, of: Account, subscription_id: SubscriptionId, paid_minor: int) -> dict[str, Any]:
+    """A row of `invoices` without its number, which is given last."""
+    return {
+        "account_id": of.id,
+        "id": invoice.id,
+        "legal_entity_id": of.legal_entity_id,
+        "subscription_id": subscription_id,
+        "reason": invoice.reason.value,
+        "status": invoice.status.value,
+        "currency": invoice.currency,
+        "customer_name": of.name,
+        "total_minor": invoice.total.minor,
+        "paid_minor": paid_minor,
+        "issued_on": invoice.issued_on,
+        "due_on": invoice.due_on,
+        "finalized_at": invoice.finalized_at,
+        "paid_at": invoice.finalized_at if invoice.total.is_zero else None,
+    }
+
+
+def line_columns(invoice: Invoice, account_id: AccountId) -> list[Mapping[str, Any]]:
+    """The rows of `invoice_lines`, positions from 1."""
+    return [
+        {
+            "account_id": account_id,
+            "id": line.id,
+            "invoice_id": invoice.id,
+            "position": position,
+            "subscription_id": line.subscription_id,
+            "item_id": line.item_id,
+            "plan_version_id": line.plan_version_id,
+            "price_id": line.price_id,
+            "kind": line.kind.value,
+            "cause": line.cause,
+            "description": line.description,
+            "quantity": line.quantity,
+            "unit_minor": measure(line.unit_minor),
+            "amount_minor": line.amount.minor,
+            "currency": line.amount.currency,
+            "service_start": line.service.start,
+            "service_end": line.service.end,
+            "rule": line.explanation.rule,
+            "sentence": line.explanation.sentence,
+            "basis_minor": measure(line.explanation.basis_minor),
+            "part_s": line.explanation.part_s,
+            "whole_s": line.explanation.whole_s,
+            "split_minor": line.explanation.split_minor,
+            "credited_line_id": line.explanation.credited_line_id,
+        }
+        for position, line in enumerate(invoice.lines, start=1)
+    ]

@@ -1,0 +1,73 @@
+"""Accounts, the people of the world, and who of them acts for which account."""
+
+from datetime import datetime
+
+from sqlalchemy import insert, update
+from sqlalchemy.dialects import postgresql
+
+from db.tables import account_external_ids, accounts, memberships, users
+from db.unit_of_work import UnitOfWork
+from domain.account import Account
+from domain.actor import Role
+from domain.ids import AccountId, UserId
+
+
+async def new_account(
+    unit: UnitOfWork,
+    account: Account,
+    external_id: str,
+    country: str,
+    created_at: datetime,
+    parent_account_id: AccountId | None = None,
+) -> bool:
+    """The account and its external name; False, and nothing written, when the name is taken."""
+    named = await unit.session.execute(
+        postgresql.insert(account_external_ids)
+        .values(external_id=external_id, account_id=account.id)
+        .on_conflict_do_nothing()
+        .returning(account_external_ids.c.account_id)
+    )
+    if named.one_or_none() is None:
+        return False
+    await unit.session.execute(
+        insert(accounts).values(
+            id=account.id,
+            external_id=external_id,
+            legal_entity_id=account.legal_entity_id,
+            parent_account_id=parent_account_id,
+            name=account.name,
+            email=account.email,
+            country=country,
+            currency=account.currency,
+            zone=account.zone,
+            segment=account.segment.value,
+            status=account.status.value,
+            net_days=account.terms.net_days,
+            is_sandbox=account.is_sandbox,
+            clock_at=account.clock_at,
+            created_at=created_at,
+            event_sequence=0,
+        )
+    )
+    return True
+
+
+async def clock(unit: UnitOfWork, account_id: AccountId, at: datetime) -> None:
+    """Set a sandbox account's standing clock."""
+    await unit.session.execute(update(accounts).where(accounts.c.id == account_id).values(clock_at=at))
+
+
+async def new_user(unit: UnitOfWork, user_id: UserId, name: str, email: str, created_at: datetime) -> None:
+    """A person."""
+    await unit.session.execute(insert(users).values(id=user_id, name=name, email=email, created_at=created_at))
+
+
+async def new_membership(
+    unit: UnitOfWork, account_id: AccountId, user_id: UserId, role: Role, created_at: datetime
+) -> None:
+    """What a person may do on an account."""
+    await unit.session.execute(
+        insert(memberships).values(
+            account_id=account_id, id=unit.ids.new(), user_id=user_id, role=role.value, created_at=created_at
+        )
+    )

@@ -1,0 +1,143 @@
+"""Quotes, decisions and plan changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, update
+
+from db.tables import plan_changes, policy_decisions, quotes
+from db.unit_of_work import UnitOfWork
+from domain.ids import AccountId, DecisionId, InvoiceId, PlanChangeId, PlanVersionId, QuoteId, SubscriptionId
+from domain.periods import BillingInterval
+from domain.plan_change.verdict import ChangeDirection, Decision, PlanChangeStatus, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A promise with its price: what was asked, what was answered, pinned to `priced_at` until `expires_at`."""
+
+    id: QuoteId
+    account_id: AccountId
+    subscription_id: SubscriptionId
+    request: Mapping[str, Any]
+    outcome: Mapping[str, Any]
+    priced_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChange:
+    """An accepted change: applied, or waiting for its day."""
+
+    id: PlanChangeId
+    account_id: AccountId
+    subscription_id: SubscriptionId
+    quote_id: QuoteId | None
+    decision_id: DecisionId
+    invoice_id: InvoiceId | None
+    from_version: PlanVersionId
+    to_version: PlanVersionId
+    from_interval: BillingInterval
+    to_interval: BillingInterval
+    direction: ChangeDirection
+    status: PlanChangeStatus
+    request: Mapping[str, Any]
+    effective_at: datetime
+    created_at: datetime
+    applied_at: datetime | None
+
+
+async def new_quote(unit: UnitOfWork, quote: Quote) -> None:
+    """A quote as it was given."""
+    await unit.session.execute(
+        insert(quotes).values(
+            account_id=quote.account_id,
+            id=quote.id,
+            subscription_id=quote.subscription_id,
+            request=quote.request,
+            outcome=quote.outcome,
+            priced_at=quote.priced_at,
+            expires_at=quote.expires_at,
+            created_at=unit.recorded_at,
+        )
+    )
+
+
+async def new_decision(
+    unit: UnitOfWork,
+    account_id: AccountId,
+    subscription_id: SubscriptionId,
+    decision_id: DecisionId,
+    decision: Decision,
+    quote_id: QuoteId | None,
+) -> None:
+    """What was decided, with every reason, and by which edition of the policy."""
+    await unit.session.execute(
+        insert(policy_decisions).values(
+            account_id=account_id,
+            id=decision_id,
+            subscription_id=subscription_id,
+            quote_id=quote_id,
+            verdict=decision.verdict.value,
+            effective_at=decision.effective_at,
+            policy_version=decision.policy_version,
+            reasons=[reason_json(reason) for reason in decision.reasons],
+            actor_kind=unit.actor.kind.value,
+            actor_id=unit.actor.user_id,
+            created_at=unit.recorded_at,
+        )
+    )
+
+
+def reason_json(reason: Reason) -> dict[str, Any]:
+    """A reason as it is stored; `db.queries.changes.reason` reads it back."""
+    remedy = reason.remedy
+    return {
+        "code": reason.code,
+        "verdict": reason.verdict.value,
+        "sentence": reason.sentence,
+        "figures": [[figure.name, figure.value] for figure in reason.figures],
+        "remedy": None if remedy is None else [remedy.action.value, remedy.sentence, remedy.target],
+        "effectiveAt": None if reason.effective_at is None else reason.effective_at.isoformat(),
+    }
+
+
+async def new_plan_change(unit: UnitOfWork, change: PlanChange) -> None:
+    """An accepted change; the database refuses a second that waits on the same subscription."""
+    await unit.session.execute(
+        insert(plan_changes).values(
+            account_id=change.account_id,
+            id=change.id,
+            subscription_id=change.subscription_id,
+            quote_id=change.quote_id,
+            decision_id=change.decision_id,
+            invoice_id=change.invoice_id,
+            from_plan_version_id=change.from_version,
+            to_plan_version_id=change.to_version,
+            from_interval=change.from_interval.value,
+            to_interval=change.to_interval.value,
+            direction=change.direction.value,
+            status=change.status.value,
+            request=change.request,
+            effective_at=change.effective_at,
+            created_at=change.created_at,
+            applied_at=change.applied_at,
+        )
+    )
+
+
+async def plan_change_status(
+    unit: UnitOfWork,
+    account_id: AccountId,
+    change_id: PlanChangeId,
+    status: PlanChangeStatus,
+    applied_at: datetime | None = None,
+) -> None:
+    """What became of a scheduled change."""
+    await unit.session.execute(
+        update(plan_changes)
+        .where(plan_changes.c.account_id == account_id, plan_changes.c.id == change_id)
+        .values(status=status.value, applied_at=applied_at)
+    )

@@ -1,0 +1,38 @@
+"""Invoices: the document with its lines, once; payments beside it."""
+
+from datetime import datetime
+
+from sqlalchemy import insert, update
+
+from db import rows
+from db.tables import invoice_lines, invoices
+from db.unit_of_work import UnitOfWork
+from domain.account import Account
+from domain.events import invoice_finalised
+from domain.ids import AccountId, InvoiceId, SubscriptionId
+from domain.invoice import Invoice, InvoiceStatus
+
+
+async def new_invoice(unit: UnitOfWork, account: Account, subscription_id: SubscriptionId, invoice: Invoice) -> Invoice:
+    """A finalised invoice with its lines, its event, and a number before the commit.
+
+    One over nothing is paid at once: it has nobody to wait for. Returns the invoice as it was saved.
+    """
+    status = InvoiceStatus.PAID if invoice.total.is_zero else InvoiceStatus.OPEN
+    columns = rows.invoice_columns(invoice, account, subscription_id, paid_minor=0) | {"status": status.value}
+    await unit.session.execute(insert(invoices).values(**columns))
+    await unit.session.execute(insert(invoice_lines), rows.line_columns(invoice, account.id))
+    unit.emit(account.id, invoice_finalised(invoice))
+    unit.number(account, invoice)
+    return invoice
+
+
+async def payment(
+    unit: UnitOfWork, account_id: AccountId, invoice_id: InvoiceId, status: InvoiceStatus, paid_minor: int, at: datetime
+) -> None:
+    """What was paid, and the status that follows; the document itself stays as it is."""
+    await unit.session.execute(
+        update(invoices)
+        .where(invoices.c.account_id == account_id, invoices.c.id == invoice_id)
+        .values(status=status.value, paid_minor=paid_minor, paid_at=at)
+    )

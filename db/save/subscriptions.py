@@ -1,0 +1,68 @@
+"""Subscriptions, their item versions and commitment terms."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import insert, update
+
+from db import rows
+from db.tables import commitment_terms, subscription_items, subscriptions
+from db.unit_of_work import UnitOfWork
+from domain.ids import AccountId, ItemId
+from domain.subscription import BillingSubscription, CommitmentTerm, SubscriptionItem
+
+
+async def new_subscription(unit: UnitOfWork, subscription: BillingSubscription) -> None:
+    """A subscription that just started, with its items and its commitment."""
+    await unit.session.execute(
+        insert(subscriptions).values(
+            account_id=subscription.account_id,
+            id=subscription.id,
+            started_at=subscription.started_at,
+            version=1,
+            **rows.subscription_columns(subscription),
+        )
+    )
+    await open_items(unit, subscription, subscription.items)
+    if subscription.commitment is not None:
+        await new_term(unit, subscription, subscription.commitment)
+
+
+async def subscription_state(unit: UnitOfWork, subscription: BillingSubscription) -> None:
+    """What changed about a subscription itself; its items are opened and closed apart."""
+    await unit.session.execute(
+        update(subscriptions)
+        .where(subscriptions.c.account_id == subscription.account_id, subscriptions.c.id == subscription.id)
+        .values(version=subscriptions.c.version + 1, **rows.subscription_columns(subscription))
+    )
+
+
+async def open_items(unit: UnitOfWork, of: BillingSubscription, items: Collection[SubscriptionItem]) -> None:
+    """New item versions; the database refuses one that overlaps another of its component."""
+    if items:
+        await unit.session.execute(insert(subscription_items), [rows.item_columns(item, of) for item in items])
+
+
+async def close_items(unit: UnitOfWork, account_id: AccountId, ids: Collection[ItemId], at: datetime) -> None:
+    """End item versions at an instant."""
+    if ids:
+        await unit.session.execute(
+            update(subscription_items)
+            .where(subscription_items.c.account_id == account_id, subscription_items.c.id.in_(ids))
+            .values(valid_until=at)
+        )
+
+
+async def new_term(unit: UnitOfWork, of: BillingSubscription, term: CommitmentTerm) -> None:
+    """A commitment term, the first or a renewal."""
+    await unit.session.execute(
+        insert(commitment_terms).values(
+            account_id=of.account_id,
+            id=term.id,
+            subscription_id=of.id,
+            start_at=term.start_at,
+            end_at=term.end_at,
+            months=term.months,
+            notice_days=term.notice_days,
+        )
+    )

@@ -1,0 +1,92 @@
+"""Load the facts of a plan change: everything the decision may look at, read under one lock."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from db.queries import catalog, plan_change
+from db.queries.accounts import AccountForActor
+from db.queries.subscriptions import live_subscriptions
+from db.unit_of_work import UnitOfWork
+from domain.commands import ChangePlan
+from domain.dunning import standing
+from domain.errors import NotFound
+from domain.ids import PlanId, PlanVersionId, SubscriptionId
+from domain.periods import BillingInterval, local_day
+from domain.plan_change.facts import PlanChangeFacts
+
+
+async def load_facts(
+    unit: UnitOfWork,
+    found: AccountForActor,
+    request: ChangePlan,
+    now: datetime,
+    *,
+    target_id: PlanVersionId | None = None,
+    is_due: bool = False,
+) -> PlanChangeFacts:
+    """The facts of `request` at `now`, the account's row being locked by the caller.
+
+    `target_id` pins the plan version a quote was made for; else it is the subscription's own version when the plan
+    stays, and the one on sale when it moves. Raises NotFound for a subscription or plan that is not there.
+    """
+    session, scope, account = unit.session, unit.scope, found.account
+    live = await live_subscriptions(session, scope, account)
+    subscription = next((each for each in live if each.id == request.subscription_id), None)
+    if subscription is None:
+        raise NotFound(request.subscription_id)
+    if target_id is None:
+        target_id = subscription.version.id
+        if request.plan_id is not None and request.plan_id != subscription.version.plan.id:
+            current = await catalog.current_version_id(session, request.plan_id)
+            if current is None:
+                raise NotFound(request.plan_id)
+            target_id = current
+    target = subscription.version
+    if target_id != target.id:
+        target = (await catalog.versions(session, {target_id}))[target_id]
+    overdue, oldest = await plan_change.overdue(session, scope, account, now)
+    return PlanChangeFacts(
+        now=now,
+        request=request,
+        actor=unit.actor,
+        role=found.role,
+        account=account,
+        subscription=subscription,
+        target=target,
+        others=tuple(each for each in live if each.id != subscription.id),
+        overrides=await plan_change.overrides(session, scope, account),
+        usage=await plan_change.usage(session, scope, account, now),
+        debits=await plan_change.debits(session, scope, subscription),
+        standing=standing(oldest.due_on if oldest else None, local_day(now, account.zone)),
+        overdue=overdue,
+        oldest_overdue=oldest,
+        pending=await plan_change.pending(session, scope, subscription),
+        changes_last_day=await plan_change.changes_last_day(session, scope, account, now),
+        is_due=is_due,
+    )
+
+
+def request_json(request: ChangePlan, target_id: PlanVersionId) -> dict[str, Any]:
+    """A request as quotes and scheduled changes store it, with the plan version it was answered for."""
+    return {
+        "subscription": request.subscription_id.hex,
+        "plan": request.plan_id.hex if request.plan_id else None,
+        "interval": request.interval.value if request.interval else None,
+        "quantities": [list(each) for each in request.quantities],
+        "replacePending": request.replace_pending,
+        "target": target_id.hex,
+    }
+
+
+def request_of(stored: Mapping[str, Any]) -> tuple[ChangePlan, PlanVersionId]:
+    """A stored request and the plan version it was answered for."""
+    request = ChangePlan(
+        subscription_id=SubscriptionId(UUID(stored["subscription"])),
+        plan_id=PlanId(UUID(stored["plan"])) if stored["plan"] else None,
+        interval=BillingInterval(stored["interval"]) if stored["interval"] else None,
+        quantities=tuple((component, units) for component, units in stored["quantities"]),
+        replace_pending=stored["replacePending"],
+    )
+    return request, PlanVersionId(UUID(stored["target"]))

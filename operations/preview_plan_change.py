@@ -1,0 +1,68 @@
+"""Preview a plan change: decide and price it, and quote what was found. Changes no billing state."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from db.queries.accounts import account as account_for
+from db.queries.accounts import account_of_subscription
+from db.save.changes import Quote, new_decision, new_quote
+from db.unit_of_work import UnitOfWork
+from domain.commands import ChangePlan
+from domain.errors import NotFound
+from domain.ids import DecisionId, QuoteId
+from domain.plan_change.outcome import promise_of
+from domain.plan_change.prepare import Prepared, prepare
+from domain.plan_change.verdict import Verdict
+from operations.plan_change_facts import load_facts, request_json
+
+QUOTE_TTL_S = 1800
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChangePreview:
+    """What the customer is shown; `quote` is there when the change may be applied as it is."""
+
+    prepared: Prepared
+    quote: Quote | None
+
+
+async def preview_plan_change(
+    unit: UnitOfWork, request: ChangePlan, quote_ttl_s: int = QUOTE_TTL_S
+) -> PlanChangePreview:
+    """Answer a request at the account's own time, pinned to the whole second.
+
+    Adds its decision record, and a quote unless the answer is no or needs approval; nothing else. The quote lasts
+    `quote_ttl_s`, never across the end of the period. Raises NotFound, and InvalidInput naming a quantity.
+    """
+    account_id = await account_of_subscription(unit.session, unit.scope, request.subscription_id)
+    found = account_id and await account_for(unit.session, unit.scope, unit.actor, account_id, for_change=False)
+    if not found:
+        raise NotFound(request.subscription_id)
+    now = pinned(found.account.now(unit.recorded_at))
+    prepared = prepare(await load_facts(unit, found, request, now))
+    quote = None
+    if prepared.decision.verdict in (Verdict.ALLOW, Verdict.ASK_CONFIRMATION):
+        quote = Quote(
+            id=QuoteId(unit.ids.new()),
+            account_id=found.account.id,
+            subscription_id=request.subscription_id,
+            request=request_json(request, prepared.facts.target.id),
+            outcome=promise_of(prepared),
+            priced_at=now,
+            expires_at=min(now + timedelta(seconds=quote_ttl_s), prepared.facts.subscription.period.end),
+        )
+        await new_quote(unit, quote)
+    await new_decision(
+        unit,
+        found.account.id,
+        request.subscription_id,
+        DecisionId(unit.ids.new()),
+        prepared.decision,
+        quote.id if quote else None,
+    )
+    return PlanChangePreview(prepared, quote)
+
+
+def pinned(instant: datetime) -> datetime:
+    """The whole second a request is answered at, so that shares of time are whole seconds."""
+    return instant.replace(microsecond=0)
