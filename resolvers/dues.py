@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.dunning import Standing, standing
 from domain.money import Money
 from domain.periods import local_day
+from resolvers.amounts import Amount, amount
 
 if TYPE_CHECKING:
     from resolvers.context import RequestContext
@@ -18,20 +19,7 @@ class Dues:
     """The standing on the account's own day, and the sum of what its open invoices still ask for."""
 
     standing: Standing
-    amount_due: "Amount"
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """Money as the graph reads it."""
-
-    amount: str
-    currency_code: str
-
-
-def amount(money: Money) -> Amount:
-    """A domain value as the graph's Money reads it."""
-    return Amount(money.amount(), money.currency)
+    amount_due: Amount
 
 
 async def dues(context: "RequestContext", account_ids: Sequence[UUID]) -> list[Dues | None]:

@@ -67,6 +67,15 @@ async def due_change(
     return None if row is None else DueChange(PlanChangeId(row.id), subscription_id, row.request)
 
 
+async def account_of_change(session: AsyncSession, scope: Scope, change_id: PlanChangeId) -> AccountId | None:
+    """Whose plan change this is, if the scope reaches it."""
+    owner = plan_changes.c.account_id
+    found = await session.scalar(
+        select(owner).where(plan_changes.c.id == change_id, within(scope.kind, owner)), {ACTOR: scope.actor_id}
+    )
+    return AccountId(found) if found else None
+
+
 @dataclass(frozen=True, slots=True)
 class AcceptedChange:
     """What an accepted change did, and why: enough to answer a replay as the first time."""

@@ -61,6 +61,7 @@ class RemedyAction(StrEnum):
     REACTIVATE = "REACTIVATE"
     CANCEL_PENDING_CHANGE = "CANCEL_PENDING_CHANGE"
     CONTACT_SUPPORT = "CONTACT_SUPPORT"
+    PREVIEW_AGAIN = "PREVIEW_AGAIN"
 
 
 @dataclass(frozen=True, slots=True)

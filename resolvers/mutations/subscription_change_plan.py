@@ -1,0 +1,91 @@
+"""`subscriptionChangePlan`: apply a quote, and answer with what was written or why nothing was."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from db.unit_of_work import unit_of_work
+from domain.commands import ApplyQuote
+from domain.ids import InvoiceId, PlanChangeId, SubscriptionId
+from domain.plan_change.verdict import Decision, Figure
+from operations.change_plan import Accepted, ExpiredQuote, KeyReused, NotAllowed, StaleQuote, change_plan
+from resolvers.context import RequestContext
+from resolvers.mutations.user_errors import EXPECTED, PREVIEW_AGAIN, UserError, UserErrorCode, key_reused, user_error
+from resolvers.mutations.written import written
+from resolvers.previews.plan_change import count_refusals
+from resolvers.wire import instant_text
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePlanPayload:
+    """The payload; what was written is read by the loaders, after the commit."""
+
+    context: RequestContext
+    decision: Decision | None = None
+    subscription_id: SubscriptionId | None = None
+    change_id: PlanChangeId | None = None
+    invoice_id: InvoiceId | None = None
+    user_errors: tuple[UserError, ...] = ()
+
+    @property
+    def subscription(self) -> Awaitable[Any] | None:
+        """The subscription as it is now."""
+        return written(self.context, "BillingSubscription", self.subscription_id)
+
+    @property
+    def plan_change(self) -> Awaitable[Any] | None:
+        """The record of the change."""
+        return written(self.context, "PlanChange", self.change_id)
+
+    @property
+    def invoice(self) -> Awaitable[Any] | None:
+        """The delta's invoice."""
+        return written(self.context, "Invoice", self.invoice_id)
+
+
+async def subscription_change_plan(context: RequestContext, command: Callable[[], ApplyQuote]) -> ChangePlanPayload:
+    """Apply; `command` parses the input and may raise InvalidInput with the field's path."""
+    try:
+        parsed = command()
+        async with unit_of_work(context.database, context.actor, context.ids, context.now) as unit:
+            outcome = await change_plan(unit, parsed)
+    except EXPECTED as error:
+        return ChangePlanPayload(context, user_errors=(user_error(error, "input", "quoteToken"),))
+    match outcome:
+        case Accepted(change, is_replay):
+            await context.renew()
+            if is_replay:
+                context.extensions["idempotentReplay"] = True
+            return ChangePlanPayload(context, change.decision, change.subscription_id, change.id, change.invoice_id)
+        case NotAllowed(decision):
+            count_refusals(context, decision)
+            return ChangePlanPayload(context, decision)
+        case StaleQuote(differs):
+            return ChangePlanPayload(context, user_errors=(_stale(differs),))
+        case ExpiredQuote(expired_at):
+            return ChangePlanPayload(
+                context,
+                user_errors=(
+                    UserError(
+                        UserErrorCode.QUOTE_EXPIRED,
+                        "This quote is past its time.",
+                        ["input", "quoteToken"],
+                        (Figure("expired_at", instant_text(expired_at)),),
+                        PREVIEW_AGAIN,
+                    ),
+                ),
+            )
+        case KeyReused():
+            return ChangePlanPayload(context, user_errors=(key_reused("input", "idempotencyKey"),))
+        case _:
+            assert_never(outcome)
+
+
+def _stale(differs: tuple[str, ...]) -> UserError:
+    return UserError(
+        UserErrorCode.STALE_QUOTE,
+        f"Since this quote the answer has changed: {', '.join(differs)}.",
+        ["input", "quoteToken"],
+        tuple(Figure("differs", part) for part in differs),
+        PREVIEW_AGAIN,
+    )

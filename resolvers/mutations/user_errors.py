@@ -1,0 +1,58 @@
+"""Errors a mutation answers as data: bad input that names its field, and a few stable conditions of their own.
+
+Owns the closed list of codes and the one way from a domain error to an entry. A policy's no is not among them: that
+is the payload's decision.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.errors import DomainError, Forbidden, InvalidInput, NotFound
+from domain.plan_change.verdict import Figure, Remedy, RemedyAction
+
+
+class UserErrorCode(StrEnum):
+    """Members are added, never renamed."""
+
+    INVALID_INPUT = "INVALID_INPUT"
+    NOT_FOUND = "NOT_FOUND"
+    FORBIDDEN = "FORBIDDEN"
+    STALE_QUOTE = "STALE_QUOTE"
+    QUOTE_EXPIRED = "QUOTE_EXPIRED"
+    IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
+    NOT_SCHEDULED = "NOT_SCHEDULED"
+
+
+@dataclass(frozen=True, slots=True)
+class UserError:
+    """One entry. `path` leads from the argument to the field at fault; None when no field is."""
+
+    code: UserErrorCode
+    message: str
+    path: list[str] | None = None
+    figures: tuple[Figure, ...] = ()
+    remedy: Remedy | None = None
+
+
+EXPECTED = (InvalidInput, NotFound, Forbidden)
+"""What a caller can cause; anything else is a surprise and goes to the edge."""
+
+PREVIEW_AGAIN = Remedy(RemedyAction.PREVIEW_AGAIN, "Preview the change again and apply the new quote.")
+
+
+def user_error(error: DomainError, *path: str) -> UserError:
+    """An expected error of the domain as an entry; `path` is where a thing that is not there was named."""
+    match error:
+        case InvalidInput():
+            return UserError(UserErrorCode.INVALID_INPUT, error.message, list(error.path))
+        case Forbidden():
+            return UserError(UserErrorCode.FORBIDDEN, error.message, list(path) or None)
+        case _:
+            return UserError(UserErrorCode.NOT_FOUND, error.message, list(path) or None)
+
+
+def key_reused(*path: str) -> UserError:
+    """The idempotency key belongs to another request."""
+    return UserError(
+        UserErrorCode.IDEMPOTENCY_KEY_REUSED, "This idempotency key was used with another input.", list(path)
+    )
