@@ -50,10 +50,14 @@ def factor(period: Period, at: datetime) -> Fraction:
 
 
 def prorate(amount: Money, part: Period, whole: Period) -> Prorated:
-    """What `part` of `whole` costs when all of it costs `amount`. Raises OutsidePeriod unless it lies inside."""
+    """What `part` of `whole` costs when all of it costs `amount`; what it gives back where `amount` is negative.
+
+    Raises OutsidePeriod unless the part lies inside.
+    """
     if not whole.covers(part):
         raise OutsidePeriod("Only a part of a period has a share of its amount.", (part, whole))
-    return _explained("Share", "", amount.minor, amount.currency, part.seconds, whole.seconds)
+    side = "Credit" if amount.minor < 0 else "Charge"
+    return _explained(f"{side} for", amount.minor, amount.currency, part.seconds, whole.seconds)
 
 
 def charge_for(new: Money, billing: Period, at: datetime) -> Prorated:
@@ -61,7 +65,8 @@ def charge_for(new: Money, billing: Period, at: datetime) -> Prorated:
 
     Raises OutsidePeriod for an instant that is not in the period (its end included: nothing remains then).
     """
-    return _explained("Charge", "remaining ", new.minor, new.currency, _remaining_s(billing, at), billing.seconds)
+    remaining_s = _remaining_s(billing, at)
+    return _explained("Charge for the remaining", new.minor, new.currency, remaining_s, billing.seconds)
 
 
 def credit_of(debited: Money, service: Period, at: datetime, already_credited: Money | None = None) -> Prorated:
@@ -76,7 +81,9 @@ def credit_of(debited: Money, service: Period, at: datetime, already_credited: M
     if not 0 <= left.minor <= debited.minor:
         raise InvalidAmount("A line gives back at most what it debited.", (debited, already_credited))
     remaining_s = _remaining_s(service, at)
-    return _explained("Credit", "unused ", -debited.minor, debited.currency, remaining_s, service.seconds, -left.minor)
+    return _explained(
+        "Credit for the unused", -debited.minor, debited.currency, remaining_s, service.seconds, -left.minor
+    )
 
 
 def _remaining_s(period: Period, at: datetime) -> Fraction:
@@ -92,8 +99,7 @@ def _share(basis_minor: int, remaining_s: Fraction, total_s: Fraction, left_mino
 
 
 def _explained(
-    side: str,
-    which: str,
+    what: str,
     basis_minor: int,
     currency: str,
     remaining_s: Fraction,
@@ -102,7 +108,7 @@ def _explained(
 ) -> Prorated:
     amount = Money(_share(basis_minor, remaining_s, total_s, left_minor), currency)
     basis = Money(abs(basis_minor), currency)
-    sentence = f"{side} for the {which}{_spans(remaining_s, total_s)} of {basis.spoken()}: {amount.spoken()}"
+    sentence = f"{what} {_spans(remaining_s, total_s)} of {basis.spoken()}: {amount.spoken()}"
     is_capped = amount.minor != _share(basis_minor, remaining_s, total_s, None)
     return Prorated(
         basis_minor,

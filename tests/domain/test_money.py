@@ -9,8 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import CurrencyMismatch, InvalidAmount, InvalidSplit, MalformedAmount, UnknownCurrency
-from domain.money import EXPONENTS, MAX_MINOR, Money, allocate, exponent, fine_amount, round_half_away
-from tests.domain.strategies import LAW, charges, currencies, exact_minors, minors, moneys, weight_lists
+from domain.money import EXPONENTS, MAX_MINOR, Money, allocate, exponent, fine_amount, round_half_away, round_parts
+from tests.domain.strategies import (
+    LAW,
+    charges,
+    currencies,
+    exact_minors,
+    minors,
+    moneys,
+    parts_of_a_unit,
+    weight_lists,
+)
 
 
 @pytest.mark.parametrize(
@@ -259,6 +268,39 @@ def test_l4_a_discount_split_over_lines_is_at_most_each_line(data: st.DataObject
     discount = data.draw(st.integers(0, sum(lines)))
     for part, line in zip(allocate(discount, lines), lines, strict=True):
         assert 0 <= part <= line
+
+
+@pytest.mark.parametrize(
+    ("says", "exact", "parts"),
+    [
+        ("one part is rounded as ever", [Fraction(5, 2)], (3,)),
+        ("two thirds and two thirds are one and a third, so one", [Fraction(2, 3), Fraction(2, 3)], (1, 0)),
+        ("two halves are one", [Fraction(1, 2), Fraction(1, 2)], (1, 0)),
+        ("credits are the mirror image", [Fraction(-2, 3), Fraction(-2, 3)], (-1, 0)),
+        ("a whole part does not move", [Fraction(10), Fraction(1, 3), Fraction(1, 3)], (10, 1, 0)),
+        ("nothing is nothing", [Fraction(0)], (0,)),
+        ("no part, no amount", [], ()),
+    ],
+)
+def test_parts_of_one_amount_are_rounded_together(says: str, exact: list[Fraction], parts: tuple[int, ...]) -> None:
+    assert round_parts(exact) == parts, says
+
+
+def test_parts_of_two_signs_are_not_one_amount() -> None:
+    with pytest.raises(InvalidSplit):
+        round_parts([Fraction(1, 2), Fraction(-1, 2)])
+
+
+@LAW
+@given(exact=st.lists(parts_of_a_unit, max_size=40), is_credit=st.booleans())
+def test_l4_parts_rounded_together_sum_to_the_whole_rounded_once(exact: list[Fraction], is_credit: bool) -> None:
+    signed = [-part for part in exact] if is_credit else exact
+    parts = round_parts(signed)
+    assert sum(parts) == round_half_away(sum(signed, Fraction(0)))
+    for part, share in zip(parts, signed, strict=True):
+        assert abs(part - share) < 1, "rounded up or down, so a whole share stays itself and a whole bound holds"
+        assert part * share >= 0
+    assert round_parts([-share for share in signed]) == tuple(-part for part in parts)
 
 
 def test_81_parts_of_one_amount_do_not_drift_two_cents() -> None:

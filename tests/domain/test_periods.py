@@ -1,11 +1,14 @@
 """Boundaries are where the calendar says, whatever clocks do, and periods tile the timeline."""
 
 import time
+import zoneinfo
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from fractions import Fraction
+from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -178,6 +181,16 @@ def test_a_month_with_a_change_of_the_clocks_has_its_real_seconds() -> None:
     assert period_at(paris, YEAR, utc("2026-10-15")).seconds == 365 * 86_400
 
 
+def test_an_hour_that_falls_back_over_a_boundary_stays_in_the_new_period() -> None:
+    # St. John's, 1 November 2009: a minute into the day clocks went back to 23:01 of 31 October, for 59 minutes
+    anchor = BillingAnchor(date(2009, 10, 1), "America/St_Johns")
+    again_october = utc("2009-11-01 03:00")
+    assert local_day(again_october, anchor.zone) == date(2009, 10, 31)
+    november = period_at(anchor, MONTH, again_october)
+    assert november == Period(utc("2009-11-01 02:30"), utc("2009-12-01 03:30"))
+    assert november == period_at(anchor, MONTH, november.start) == period_at(anchor, MONTH, utc("2009-11-15"))
+
+
 def test_a_month_anchored_on_a_missing_day_begins_where_the_next_day_does() -> None:
     anchor = BillingAnchor(date(2011, 10, 30), "Pacific/Apia")
     november = period_at(anchor, MONTH, utc("2011-12-01"))
@@ -308,9 +321,9 @@ def test_l17_periods_tile_the_timeline_across_a_change_of_zone(
     data: st.DataObject, anchor: BillingAnchor, interval: BillingInterval, instant: datetime, zone: str
 ) -> None:
     running = period_at(anchor, interval, instant)
-    # most moves fall in the middle; the last day is where the new zone's boundary may already have passed
-    last_day = Period(max(running.start, running.end - timedelta(days=1)), running.end - A_MICROSECOND)
-    moves_at = data.draw(st.one_of(st.just(instant), instants_in(last_day)))
+    # most moves fall in the middle; in the last day the new zone's boundary may already have passed
+    in_the_last_day = st.integers(0, 26).map(lambda hours: running.end - timedelta(hours=hours) - A_MICROSECOND)
+    moves_at = data.draw(st.one_of(in_the_last_day, st.just(instant)))
     moved = rezoned(running, anchor, interval, zone, moves_at)
     assert moved.start == running.start
     assert moved.contains(moves_at)
@@ -364,9 +377,25 @@ def test_l18_same_inputs_same_periods_whatever_the_machines_zone(
         domain.periods._start_of_day.cache_clear()
 
 
-def test_l18_zones_come_from_the_locked_tables_and_not_from_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    # a machine whose Europe/Paris is wrong, or that has none, gives the same boundaries
-    monkeypatch.setattr("zoneinfo.TZPATH", ())
+@pytest.fixture
+def a_machine_that_lies(tmp_path: Path) -> Iterator[None]:
+    """A machine whose tables say that Paris keeps Tokyo's time, as one with outdated tables might in a smaller way."""
+    (tmp_path / "Europe").mkdir()
+    (tmp_path / "Europe/Paris").write_bytes(files("tzdata.zoneinfo").joinpath("Asia", "Tokyo").read_bytes())
+    zoneinfo.reset_tzpath([str(tmp_path)])
+    forget_zones()
+    yield
+    zoneinfo.reset_tzpath()
+    forget_zones()
+
+
+def forget_zones() -> None:
     ZoneInfo.clear_cache()
     domain.periods._load_zone.cache_clear()
+    domain.periods._start_of_day.cache_clear()
+
+
+@pytest.mark.usefixtures("a_machine_that_lies")
+def test_l18_zones_come_from_the_locked_tables_and_not_from_the_machine() -> None:
+    assert ZoneInfo("Europe/Paris").utcoffset(datetime(2026, 7, 1)) == timedelta(hours=9), "the lie is in place"
     assert start_of_day(date(2026, 7, 1), "Europe/Paris") == utc("2026-06-30 22:00")

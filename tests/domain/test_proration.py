@@ -136,6 +136,14 @@ def test_an_instant_outside_has_no_factor(says: str, at: datetime) -> None:
             attempt()
 
 
+def test_a_part_of_a_period_has_its_share_of_an_amount() -> None:
+    first_ten_days = Period(april(1), april(11))
+    charge, credit = prorate(usd("100.00"), first_ten_days, APRIL), prorate(usd("-100.00"), first_ten_days, APRIL)
+    assert charge.sentence == "Charge for 10 of 30 days of 100.00 USD: 33.33 USD."
+    assert credit.sentence == "Credit for 10 of 30 days of 100.00 USD: -33.33 USD."
+    assert credit.amount == -charge.amount
+
+
 def test_a_part_outside_has_no_share() -> None:
     with pytest.raises(OutsidePeriod):
         prorate(usd("1.00"), Period(april(1), APRIL.end + HOUR), APRIL)
