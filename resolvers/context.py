@@ -13,6 +13,7 @@ from db.engine import Database
 from db.graph.billing import GRAPH
 from db.graph.read import NO_ARGUMENTS, Arguments, Reader
 from db.graph.whole import Graph, Source
+from db.identity import RandomIds
 from db.lease import Lease
 from db.scope import Scope, scope_of
 from domain.actor import Actor
@@ -33,19 +34,22 @@ class RequestContext:
         actor: Actor,
         now: datetime,
         database: Database,
-        ids: IdMaker,
+        ids: IdMaker | None = None,
         request_id: str = "",
         recorder: Recorder = SILENT,
         graph: Graph = GRAPH,
+        quote_ttl_s: int = 1800,
     ) -> None:
         self.actor: Final = actor
         self.scope: Final[Scope] = scope_of(actor)
         self.now: Final = now
         self.database: Final = database
-        self.ids: Final = ids
+        self.ids: Final[IdMaker] = ids or RandomIds()
         self.request_id: Final = request_id
         self.recorder: Final = recorder
         self.graph: Final = graph
+        self.quote_ttl_s: Final = quote_ttl_s
+        """How long a quote made now may be applied."""
         self.extensions: dict[str, Any] = {}
         """What the answer's `extensions` say beside the data, such as `idempotentReplay`."""
         self._statements_before = 0

@@ -80,4 +80,3 @@ def aligned(name: str, keys: Sequence[Any], values: Sequence[V]) -> list[V]:
     if len(values) != len(keys):
         raise Misaligned(f"{name}: {len(values)} values for {len(keys)} keys.")
     return list(values)
-

@@ -4,7 +4,7 @@ Owns the reading of ids, once, at the edge. An id that cannot be read is the cal
 field or item; one that names nothing, or nothing in reach, is null: the same answer for both.
 """
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any
 
 from domain.errors import InvalidInput
@@ -15,20 +15,20 @@ MOST_IDS = 100
 """The most ids one `nodes` takes."""
 
 
-def node(context: RequestContext, public_id: str) -> Awaitable[Any] | None:
+def node(context: RequestContext, id: str) -> Awaitable[Any] | None:  # noqa: A002 - the argument is called so
     """The row of any Node type. Raises MalformedId with the path of the argument."""
     try:
-        type_name, uuid = parse_public_id(public_id)
+        type_name, uuid = parse_public_id(id)
     except InvalidInput as error:
         raise error.under("id") from None
     return context.by_id(type_name, uuid) if type_name in context.graph.by_id else None
 
 
-def nodes(context: RequestContext, public_ids: Sequence[str]) -> list[Any]:
+def nodes(context: RequestContext, ids: Sequence[str]) -> list[Any]:
     """A row, None or an error for each id, in the order asked. Raises InvalidInput for more than MOST_IDS."""
-    if len(public_ids) > MOST_IDS:
-        raise InvalidInput(("ids",), f"At most {MOST_IDS} ids at once.", len(public_ids))
-    return [_item(context, public_id, at) for at, public_id in enumerate(public_ids)]
+    if len(ids) > MOST_IDS:
+        raise InvalidInput(("ids",), f"At most {MOST_IDS} ids at once.", len(ids))
+    return [_item(context, public_id, at) for at, public_id in enumerate(ids)]
 
 
 def _item(context: RequestContext, public_id: str, at: int) -> Any:
@@ -39,15 +39,28 @@ def _item(context: RequestContext, public_id: str, at: int) -> Any:
     return context.by_id(type_name, uuid) if type_name in context.graph.by_id else None
 
 
-def lookup(context: RequestContext, type_name: str, by: Mapping[str, Any]) -> Awaitable[Any]:
-    """The row named by exactly one key of a @oneOf input: `id`, or another declared key by its Python name."""
-    (name, value), *_ = ((name, value) for name, value in by.items() if value is not None)
-    if name == "id":
-        try:
-            return context.by_id(type_name, parse_id_of(type_name, value))
-        except InvalidInput as error:
-            raise error.under("by", "id") from None
-    return context.by_key(type_name, name, value)
+def account(context: RequestContext, by: Any) -> Awaitable[Any]:
+    """The account named by a @oneOf input. Raises MalformedId with the path of the argument."""
+    return _by_one_of(context, "Account", by)
+
+
+def plan(context: RequestContext, by: Any) -> Awaitable[Any]:
+    """The plan named by a @oneOf input. Raises MalformedId with the path of the argument."""
+    return _by_one_of(context, "Plan", by)
+
+
+def _by_one_of(context: RequestContext, type_name: str, by: Any) -> Awaitable[Any]:
+    """The row named by the one key that was given: `id`, or a declared key under its Python name."""
+    given = {name: value for name, value in vars(by).items() if isinstance(value, str)}
+    if len(given) != 1:
+        raise InvalidInput(("by",), "Give exactly one key.", tuple(given))
+    ((name, value),) = given.items()
+    if name != "id":
+        return context.by_key(type_name, name, value)
+    try:
+        return context.by_id(type_name, parse_id_of(type_name, value))
+    except InvalidInput as error:
+        raise error.under("by", "id") from None
 
 
 def viewer(context: RequestContext) -> Awaitable[Any] | None:

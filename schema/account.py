@@ -1,0 +1,131 @@
+"""The account, and who invoices it."""
+
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from domain.account import AccountStatus
+from domain.catalog import Segment
+from domain.dunning import Standing
+from domain.invoice import InvoiceReason, InvoiceStatus
+from domain.plan_change.verdict import PlanChangeStatus
+from domain.subscription import SubscriptionStatus
+from schema.base import Connection, Node, argument, computed, optional, paged, related, stored
+from schema.entitlement import Entitlement, EntitlementOverride
+from schema.history import AuditEntry, BillingEvent
+from schema.invoice import Invoice
+from schema.plan_change_node import PlanChange
+from schema.scalars import CurrencyCode, Date, DateTime
+from schema.subscription import BillingSubscription
+from schema.usage import UsageDay, UsageSummary
+from schema.values import Money
+
+if TYPE_CHECKING:
+    from schema.people import Membership
+
+
+@strawberry.input(description="Narrows an account's subscriptions.")
+class BillingSubscriptionFilter:
+    status: list[SubscriptionStatus] | None = strawberry.field(
+        default=strawberry.UNSET, description="In one of these states."
+    )
+
+
+@strawberry.input(description="Narrows an account's invoices.")
+class InvoiceFilter:
+    status: list[InvoiceStatus] | None = strawberry.field(
+        default=strawberry.UNSET, description="In one of these states."
+    )
+    reason: list[InvoiceReason] | None = strawberry.field(
+        default=strawberry.UNSET, description="Made for one of these reasons."
+    )
+    issued_since: Date | None = strawberry.field(default=strawberry.UNSET, description="Issued on this day or later.")
+    issued_until: Date | None = strawberry.field(default=strawberry.UNSET, description="Issued on this day or earlier.")
+
+
+@strawberry.enum(description="The order of an account's invoices.")
+class InvoiceOrder(Enum):
+    NEWEST_FIRST = strawberry.enum_value("NEWEST_FIRST", description="By issue day, the latest first.")
+    OLDEST_FIRST = strawberry.enum_value("OLDEST_FIRST", description="By issue day, the earliest first.")
+
+
+@strawberry.input(description="Narrows an account's plan changes.")
+class PlanChangeFilter:
+    status: list[PlanChangeStatus] | None = strawberry.field(
+        default=strawberry.UNSET, description="In one of these states."
+    )
+
+
+@strawberry.input(description="Narrows an account's events.")
+class BillingEventFilter:
+    type: list[str] | None = strawberry.field(default=strawberry.UNSET, description="Of one of these types.")
+
+
+@strawberry.input(description="Narrows usage by day.")
+class UsageDayFilter:
+    since: Date | None = strawberry.field(default=strawberry.UNSET, description="On this day or later.")
+    until: Date | None = strawberry.field(default=strawberry.UNSET, description="On this day or earlier.")
+
+
+@strawberry.federation.type(keys=["id"], description="Who issues our invoices.")
+class LegalEntity(Node):
+    code: str = stored("Short and stable.")
+    name: str = stored("The name on the document.")
+    country: str = stored("ISO 3166 code of its seat.")
+
+
+@strawberry.federation.type(
+    keys=["id", "externalId"], description="One customer: what it bought, used and owes, in one currency for life."
+)
+class Account(Node):
+    external_id: str = stored("The customer's id in other systems; unique, and a key for federated graphs.")
+    name: str = stored("The name on its invoices.")
+    email: str | None = stored("Where invoices are sent.")
+    country: str = stored("ISO 3166 code of where it is billed.")
+    currency: CurrencyCode = stored("The one currency it is billed in.")
+    time_zone: str = stored("The IANA zone in which its days and billing periods begin.")
+    segment: Segment = stored("The market it belongs to.")
+    status: AccountStatus = stored("Whether it is open.")
+    net_days: int = stored("Days after the issue day in which an invoice may be paid; 0 is due on receipt.")
+    is_sandbox: bool = stored("Whether it is for trying things out; only such an account may have a clock of its own.")
+    current_time: DateTime = stored("The account's own present: its clock where it has one, else the real time.")
+    created_at: DateTime = stored("When it was opened.")
+    standing: Standing | None = computed("How it stands with its payments today.")
+    amount_due: Money | None = computed("What its open invoices still ask for, in all.")
+    legal_entity: LegalEntity = related("Who invoices it.")
+    parent: Annotated["Account", strawberry.lazy("schema.account")] | None = related(
+        "The account above it, where it has one."
+    )
+    memberships: Connection[Annotated["Membership", strawberry.lazy("schema.people")]] = paged(
+        "Who may look at it, and who may change it."
+    )
+    subscription: BillingSubscription | None = related(
+        "The live subscription of a product; without `product`, the one that has run longest.",
+        product=optional(str, "The product's code."),
+    )
+    subscriptions: Connection[BillingSubscription] = paged(
+        "All subscriptions, the newest first.", filter=BillingSubscriptionFilter
+    )
+    entitlements: list[Entitlement] = related(
+        "What it may do now, by feature code. Bounded by the number of features, about a hundred.",
+        feature=optional(list[str], "Only these features, by code."),
+    )
+    entitlement: Entitlement | None = related(
+        "What it may do with one feature now; null when nothing grants it.",
+        feature=argument(str, "The feature's code."),
+    )
+    entitlement_overrides: Connection[EntitlementOverride] = paged("Values set by hand, the newest first.")
+    usage: list[UsageSummary] = related(
+        "What is used now of each metered entitlement, by feature code. Bounded by the number of meters, about fifty."
+    )
+    usage_by_day: Connection[UsageDay] = paged(
+        "One meter's counters day by day, the newest first.",
+        meter=argument(str, "The meter's code."),
+        filter=UsageDayFilter,
+    )
+    invoices: Connection[Invoice] = paged("Its invoices.", filter=InvoiceFilter, order=InvoiceOrder)
+    invoice: Invoice | None = related("The invoice of a number.", number=argument(str, "The number on the document."))
+    plan_changes: Connection[PlanChange] = paged("Accepted plan changes, the newest first.", filter=PlanChangeFilter)
+    events: Connection[BillingEvent] = paged("What happened, the newest first.", filter=BillingEventFilter)
+    audit_entries: Connection[AuditEntry] | None = paged("Who did what, the newest first. Staff only; null for others.")

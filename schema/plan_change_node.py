@@ -1,0 +1,46 @@
+"""Accepted plan changes and the decisions behind them, as they are stored."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from domain.periods import BillingInterval
+from domain.plan_change.verdict import ChangeDirection, PlanChangeStatus, Verdict
+from schema.base import Node, computed, related, stored
+from schema.catalog import PlanVersion
+from schema.decision import Reason
+from schema.invoice import Invoice
+from schema.scalars import DateTime
+from schema.subscription import BillingSubscription
+
+if TYPE_CHECKING:
+    from schema.account import Account
+
+
+@strawberry.federation.type(keys=["id"], description="What the policy answered to a request, kept as it was.")
+class PolicyDecision(Node):
+    verdict: Verdict = stored("The strictest of all reasons.")
+    effective_at: DateTime = stored("When the change takes effect.")
+    policy_version: str = stored("The edition of the policy that decided.")
+    created_at: DateTime = stored("When it was decided.")
+    reasons: list[Reason] | None = computed("Every finding, the timing first, the rest by code.")
+    subscription: BillingSubscription = related("What it was about.")
+
+
+@strawberry.federation.type(
+    keys=["id"], description="An accepted change of a subscription's plan, interval or quantities."
+)
+class PlanChange(Node):
+    account: Annotated["Account", strawberry.lazy("schema.account")] = related("Whose it is.")
+    subscription: BillingSubscription = related("What it changes.")
+    from_version: PlanVersion = related("The plan version it leaves.")
+    to_version: PlanVersion = related("The plan version it moves to.")
+    from_interval: BillingInterval = stored("How often it was billed.")
+    to_interval: BillingInterval = stored("How often it is billed after.")
+    direction: ChangeDirection = stored("Up, down or sideways in the catalog.")
+    status: PlanChangeStatus = stored("Where it stands.")
+    effective_at: DateTime = stored("When it takes effect.")
+    applied_at: DateTime | None = stored("When it did; null while it waits.")
+    created_at: DateTime = stored("When it was accepted.")
+    decision: PolicyDecision = related("The decision that allowed it.")
+    invoice: Invoice | None = related("The invoice that charged it at once, where one did.")

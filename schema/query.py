@@ -1,0 +1,71 @@
+"""The root of reading: lookups by id or key, and the lists to start from."""
+
+from enum import Enum
+
+import strawberry
+
+from domain.account import AccountStatus
+from domain.catalog import Segment
+from resolvers import lookups
+from schema.account import Account
+from schema.base import Connection, Node, answered, argument, paged, related
+from schema.catalog import Feature, Meter, Plan, PlanFilter, PlanOrder, Product
+from schema.people import User
+from schema.scalars import CurrencyCode
+
+
+@strawberry.input(one_of=True, description="Which account: exactly one of its keys.")
+class AccountBy:
+    id: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="Its public id, acct_…")
+    external_id: str | None = strawberry.field(default=strawberry.UNSET, description="Its id in other systems.")
+
+
+@strawberry.input(one_of=True, description="Which plan: exactly one of its keys.")
+class PlanBy:
+    id: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="Its public id, plan_…")
+    code: str | None = strawberry.field(default=strawberry.UNSET, description="Its code.")
+
+
+@strawberry.input(description="Narrows the accounts.")
+class AccountFilter:
+    segment: Segment | None = strawberry.field(default=strawberry.UNSET, description="Of this market.")
+    status: AccountStatus | None = strawberry.field(default=strawberry.UNSET, description="Open or closed.")
+    currency: CurrencyCode | None = strawberry.field(default=strawberry.UNSET, description="Billed in this currency.")
+    search: str | None = strawberry.field(
+        default=strawberry.UNSET, description="With these words in the name or the external id, in any case."
+    )
+
+
+@strawberry.enum(description="The order of accounts.")
+class AccountOrder(Enum):
+    NEWEST_FIRST = strawberry.enum_value("NEWEST_FIRST", description="By the day they were opened, the latest first.")
+    OLDEST_FIRST = strawberry.enum_value("OLDEST_FIRST", description="By the day they were opened, the earliest first.")
+    NAME = strawberry.enum_value("NAME", description="By name.")
+
+
+@strawberry.type(description="Where reading starts. What you may not see does not exist for you.")
+class Query:
+    viewer: User | None = answered("The user who asks; null for whoever is no user.", lookups.viewer)
+    node: Node | None = answered(
+        "Anything by its public id; null when there is no such thing, or it is not yours.",
+        lookups.node,
+        id=argument(strawberry.ID, "The public id."),
+    )
+    nodes: list[Node | None] | None = answered(
+        "Several things by their public ids, in the order asked; an item that is no id fails alone.",
+        lookups.nodes,
+        ids=argument(list[strawberry.ID], "The public ids, at most 100."),
+    )
+    account: Account | None = answered(
+        "An account; null when there is none, or it is not yours.",
+        lookups.account,
+        by=argument(AccountBy, "One of its keys."),
+    )
+    plan: Plan | None = answered("A plan, on sale or not.", lookups.plan, by=argument(PlanBy, "One of its keys."))
+    accounts: Connection[Account] | None = paged(
+        "All accounts. Staff only; null for others.", filter=AccountFilter, order=AccountOrder
+    )
+    plans: Connection[Plan] | None = paged("The plans of the catalog.", filter=PlanFilter, order=PlanOrder)
+    products: list[Product] | None = related("The products of the catalog. At most twenty.")
+    features: list[Feature] | None = related("The features of the catalog, by code. At most two hundred.")
+    meters: list[Meter] | None = related("The meters of the catalog, by code. At most a hundred.")
