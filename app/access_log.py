@@ -48,6 +48,7 @@ class AccessLog:
         elapsed_s = exchange.elapsed_s
         log.info(
             "request",
+            request_id=exchange.request_id,
             route=exchange.route,
             operation=exchange.operation_name,
             operation_type=exchange.operation_type,

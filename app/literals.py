@@ -41,12 +41,12 @@ class _Finder(Visitor):
         self.wanted = wanted
         self.place: list[str] | None = None
 
-    def enter(self, node: Node, _key: Any, _parent: Any, path: list[str | int], ancestors: list[Any]) -> Any:
+    def enter(self, node: Node, _key: Any, parent: Any, path: list[str | int], ancestors: list[Any]) -> Any:
         """Compare one node; graphql-core hands over how it got there."""
         if node is not self.wanted:
             return None
         place: list[str] = []
-        chain = [*ancestors, node]
+        chain = [*ancestors, parent, node]
         for at, key in enumerate(path):
             step = chain[at + 1]
             if isinstance(step, ArgumentNode):

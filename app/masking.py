@@ -12,11 +12,13 @@ from typing import Final
 from graphql import GraphQLError, GraphQLSyntaxError
 
 from app.errors import MASKED, Code, JsonError, json_error
+from db.address import DatabaseUnavailable
 from domain.errors import DomainError, Forbidden, InvalidInput, NotFound
 
 _VARIABLE: Final = re.compile(r"Variable '\$(\w+)' has invalid (?:default )?value(?: at ([^:]+))?:")
 _STEP: Final = re.compile(r"\.(\w+)|\[(\d+)\]")
 _SUGGESTION: Final = re.compile(r" Did you mean [^?]*\?")
+_AWAY: Final = "The database cannot be reached at the moment."
 _NAMED_CODES: Final = frozenset(code.value for code in Code)
 
 
@@ -54,6 +56,8 @@ def _judge(error: GraphQLError) -> _Judgement:
             return named, error.message, given, None
         code, message, more, surprise = _judge_input(error, cause)
         return code if code is not Code.BAD_USER_INPUT else named, message, {**more, **given}, surprise
+    if isinstance(cause, DatabaseUnavailable):
+        return Code.UNAVAILABLE, _AWAY, {}, cause
     if isinstance(cause, DomainError) and error.path is not None:
         return _judge_domain(cause)
     if isinstance(error, GraphQLSyntaxError):
