@@ -38,6 +38,9 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("unit", sa.Text(), nullable=False),
         sa.Column("aggregation", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "aggregation IN ('COUNT', 'SUM', 'MAX', 'LATEST')", name=op.f("meters_aggregation_is_known_check")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("meters_pkey")),
         sa.UniqueConstraint("code", name=op.f("meters_code_key")),
         info={"catalog": True},
@@ -59,6 +62,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("isfinite(created_at)", name=op.f("users_created_at_is_finite_check")),
         sa.PrimaryKeyConstraint("id", name=op.f("users_pkey")),
         sa.UniqueConstraint("email", name=op.f("users_email_key")),
         info={"not_tenant": "a person may belong to several accounts"},
@@ -81,7 +85,12 @@ def upgrade() -> None:
         sa.Column("clock_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("event_sequence", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name=op.f("accounts_currency_is_iso_check")),
+        sa.CheckConstraint("segment IN ('SMB', 'ENTERPRISE')", name=op.f("accounts_segment_is_known_check")),
+        sa.CheckConstraint("status IN ('ACTIVE', 'CLOSED')", name=op.f("accounts_status_is_known_check")),
         sa.CheckConstraint("clock_at IS NULL OR is_sandbox", name=op.f("accounts_clock_is_for_sandbox_check")),
+        sa.CheckConstraint("isfinite(clock_at)", name=op.f("accounts_clock_at_is_finite_check")),
+        sa.CheckConstraint("isfinite(created_at)", name=op.f("accounts_created_at_is_finite_check")),
         sa.ForeignKeyConstraint(["legal_entity_id"], ["legal_entities.id"], name=op.f("accounts_legal_entity_id_fkey")),
         sa.PrimaryKeyConstraint("id", name=op.f("accounts_pkey")),
     )
@@ -110,6 +119,9 @@ def upgrade() -> None:
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("meter_id", sa.Uuid(), nullable=True),
+        sa.CheckConstraint(
+            "kind IN ('BOOLEAN', 'LIMIT', 'METERED', 'CONFIG')", name=op.f("features_kind_is_known_check")
+        ),
         sa.ForeignKeyConstraint(["meter_id"], ["meters.id"], name=op.f("features_meter_id_fkey")),
         sa.PrimaryKeyConstraint("id", name=op.f("features_pkey")),
         sa.UniqueConstraint("code", name=op.f("features_code_key")),
@@ -136,6 +148,8 @@ def upgrade() -> None:
         sa.Column("rank", sa.SmallInteger(), nullable=False),
         sa.Column("segment", sa.Text(), nullable=True),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("segment IN ('SMB', 'ENTERPRISE')", name=op.f("plans_segment_is_known_check")),
+        sa.CheckConstraint("isfinite(withdrawn_at)", name=op.f("plans_withdrawn_at_is_finite_check")),
         sa.ForeignKeyConstraint(["product_id"], ["products.id"], name=op.f("plans_product_id_fkey")),
         sa.PrimaryKeyConstraint("id", name=op.f("plans_pkey")),
         sa.UniqueConstraint("code", name=op.f("plans_code_key")),
@@ -156,6 +170,14 @@ def upgrade() -> None:
         sa.Column("after", sa.Text(), nullable=True),
         sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "actor_kind IN ('CUSTOMER', 'STAFF', 'GATEWAY', 'SCHEMA_READER')",
+            name=op.f("audit_entries_actor_kind_is_known_check"),
+        ),
+        sa.CheckConstraint("after::jsonb IS NOT NULL", name=op.f("audit_entries_after_is_json_check")),
+        sa.CheckConstraint("before::jsonb IS NOT NULL", name=op.f("audit_entries_before_is_json_check")),
+        sa.CheckConstraint("isfinite(occurred_at)", name=op.f("audit_entries_occurred_at_is_finite_check")),
+        sa.CheckConstraint("isfinite(recorded_at)", name=op.f("audit_entries_recorded_at_is_finite_check")),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("audit_entries_account_id_fkey")),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("audit_entries_pkey")),
     )
@@ -175,6 +197,13 @@ def upgrade() -> None:
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('BOOLEAN', 'LIMIT', 'METERED', 'CONFIG')", name=op.f("entitlement_overrides_kind_is_known_check")
+        ),
+        sa.CheckConstraint("isfinite(created_at)", name=op.f("entitlement_overrides_created_at_is_finite_check")),
+        sa.CheckConstraint("isfinite(ends_at)", name=op.f("entitlement_overrides_ends_at_is_finite_check")),
+        sa.CheckConstraint("isfinite(starts_at)", name=op.f("entitlement_overrides_starts_at_is_finite_check")),
+        sa.CheckConstraint("limit_value >= 0", name=op.f("entitlement_overrides_limit_is_not_negative_check")),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("entitlement_overrides_account_id_fkey")),
         sa.ForeignKeyConstraint(["feature_id"], ["features.id"], name=op.f("entitlement_overrides_feature_id_fkey")),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("entitlement_overrides_pkey")),
@@ -194,6 +223,7 @@ def upgrade() -> None:
         sa.Column("input_hash", sa.Text(), nullable=False),
         sa.Column("outcome", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("isfinite(created_at)", name=op.f("idempotency_keys_created_at_is_finite_check")),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("idempotency_keys_account_id_fkey")),
         sa.PrimaryKeyConstraint("account_id", "key", name=op.f("idempotency_keys_pkey")),
     )
@@ -204,6 +234,10 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "role IN ('VIEWER', 'BILLING_ADMIN', 'OWNER')", name=op.f("memberships_role_is_known_check")
+        ),
+        sa.CheckConstraint("isfinite(created_at)", name=op.f("memberships_created_at_is_finite_check")),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("memberships_account_id_fkey")),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("memberships_user_id_fkey")),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("memberships_pkey")),
@@ -223,6 +257,9 @@ def upgrade() -> None:
         sa.Column("data", sa.Text(), nullable=False),
         sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("data::jsonb IS NOT NULL", name=op.f("outbox_events_data_is_json_check")),
+        sa.CheckConstraint("isfinite(occurred_at)", name=op.f("outbox_events_occurred_at_is_finite_check")),
+        sa.CheckConstraint("isfinite(recorded_at)", name=op.f("outbox_events_recorded_at_is_finite_check")),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("outbox_events_account_id_fkey")),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("outbox_events_pkey")),
         sa.UniqueConstraint(
@@ -241,6 +278,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("is_current", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("isfinite(published_at)", name=op.f("plan_versions_published_at_is_finite_check")),
         sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("plan_versions_plan_id_fkey")),
         sa.PrimaryKeyConstraint("id", name=op.f("plan_versions_pkey")),
         sa.UniqueConstraint("plan_id", "number", name=op.f("plan_versions_plan_id_number_key")),
@@ -265,6 +303,10 @@ def upgrade() -> None:
         sa.Column("latest_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("latest_source", sa.Text(), nullable=False),
         sa.Column("latest_event_id", sa.Text(), nullable=False),
+        sa.CheckConstraint("latest <> 'NaN'", name=op.f("usage_counters_latest_is_a_number_check")),
+        sa.CheckConstraint("max <> 'NaN'", name=op.f("usage_counters_max_is_a_number_check")),
+        sa.CheckConstraint("sum <> 'NaN'", name=op.f("usage_counters_sum_is_a_number_check")),
+        sa.CheckConstraint("isfinite(latest_at)", name=op.f("usage_counters_latest_at_is_finite_check")),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("usage_counters_account_id_fkey")),
         sa.ForeignKeyConstraint(["meter_id"], ["meters.id"], name=op.f("usage_counters_meter_id_fkey")),
         sa.PrimaryKeyConstraint("account_id", "meter_id", "day", name=op.f("usage_counters_pkey")),
@@ -278,6 +320,9 @@ def upgrade() -> None:
         sa.Column("value", sa.Numeric(precision=26, scale=6), nullable=False),
         sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("value <> 'NaN'", name=op.f("usage_events_value_is_a_number_check")),
+        sa.CheckConstraint("isfinite(occurred_at)", name=op.f("usage_events_occurred_at_is_finite_check")),
+        sa.CheckConstraint("isfinite(received_at)", name=op.f("usage_events_received_at_is_finite_check")),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("usage_events_account_id_fkey")),
         sa.ForeignKeyConstraint(["meter_id"], ["meters.id"], name=op.f("usage_events_meter_id_fkey")),
         sa.PrimaryKeyConstraint("account_id", "source", "event_id", name=op.f("usage_events_pkey")),
@@ -313,6 +358,10 @@ def upgrade() -> None:
         sa.Column("setting", sa.Text(), nullable=True),
         sa.Column("limit_per_unit", sa.BigInteger(), nullable=False),
         sa.Column("component", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "kind IN ('BOOLEAN', 'LIMIT', 'METERED', 'CONFIG')", name=op.f("plan_features_kind_is_known_check")
+        ),
+        sa.CheckConstraint("limit_value >= 0", name=op.f("plan_features_limit_is_not_negative_check")),
         sa.ForeignKeyConstraint(["feature_id"], ["features.id"], name=op.f("plan_features_feature_id_fkey")),
         sa.ForeignKeyConstraint(
             ["plan_version_id"], ["plan_versions.id"], name=op.f("plan_features_plan_version_id_fkey")
@@ -344,8 +393,22 @@ def upgrade() -> None:
             name="subscriptions_one_live_excl",
         ),
         sa.CheckConstraint(
+            "interval IN ('MONTH', 'QUARTER', 'YEAR')", name=op.f("subscriptions_interval_is_known_check")
+        ),
+        sa.CheckConstraint(
+            "status IN ('TRIALING', 'ACTIVE', 'PAUSED', 'CANCELLED')", name=op.f("subscriptions_status_is_known_check")
+        ),
+        sa.CheckConstraint(
             "current_period_start < current_period_end", name=op.f("subscriptions_period_is_not_empty_check")
         ),
+        sa.CheckConstraint(
+            "isfinite(current_period_end)", name=op.f("subscriptions_current_period_end_is_finite_check")
+        ),
+        sa.CheckConstraint(
+            "isfinite(current_period_start)", name=op.f("subscriptions_current_period_start_is_finite_check")
+        ),
+        sa.CheckConstraint("isfinite(ended_at)", name=op.f("subscriptions_ended_at_is_finite_check")),
+        sa.CheckConstraint("isfinite(started_at)", name=op.f("subscriptions_started_at_is_finite_check")),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("subscriptions_account_id_fkey")),
         sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("subscriptions_plan_id_fkey")),
         sa.ForeignKeyConstraint(
@@ -379,6 +442,8 @@ def upgrade() -> None:
             using="gist",
             name="commitment_terms_no_overlap_excl",
         ),
+        sa.CheckConstraint("isfinite(end_at)", name=op.f("commitment_terms_end_at_is_finite_check")),
+        sa.CheckConstraint("isfinite(start_at)", name=op.f("commitment_terms_start_at_is_finite_check")),
         sa.ForeignKeyConstraint(
             ["account_id", "subscription_id"],
             ["subscriptions.account_id", "subscriptions.id"],
@@ -413,6 +478,13 @@ def upgrade() -> None:
             using="gist",
             name="entitlements_no_overlap_excl",
         ),
+        sa.CheckConstraint(
+            "kind IN ('BOOLEAN', 'LIMIT', 'METERED', 'CONFIG')", name=op.f("entitlements_kind_is_known_check")
+        ),
+        sa.CheckConstraint("source IN ('PLAN', 'OVERRIDE')", name=op.f("entitlements_source_is_known_check")),
+        sa.CheckConstraint("isfinite(valid_from)", name=op.f("entitlements_valid_from_is_finite_check")),
+        sa.CheckConstraint("isfinite(valid_until)", name=op.f("entitlements_valid_until_is_finite_check")),
+        sa.CheckConstraint("limit_value >= 0", name=op.f("entitlements_limit_is_not_negative_check")),
         sa.ForeignKeyConstraint(
             ["account_id", "override_id"],
             ["entitlement_overrides.account_id", "entitlement_overrides.id"],
@@ -447,8 +519,18 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("finalized_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("paid_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name=op.f("invoices_currency_is_iso_check")),
+        sa.CheckConstraint(
+            "reason IN ('SIGN_UP', 'RENEWAL', 'PLAN_CHANGE')", name=op.f("invoices_reason_is_known_check")
+        ),
+        sa.CheckConstraint(
+            "status IN ('DRAFT', 'OPEN', 'PAID', 'VOID', 'UNCOLLECTIBLE')", name=op.f("invoices_status_is_known_check")
+        ),
         sa.CheckConstraint("due_on >= issued_on", name=op.f("invoices_due_is_after_issue_check")),
+        sa.CheckConstraint("isfinite(finalized_at)", name=op.f("invoices_finalized_at_is_finite_check")),
+        sa.CheckConstraint("isfinite(paid_at)", name=op.f("invoices_paid_at_is_finite_check")),
         sa.CheckConstraint("paid_minor BETWEEN 0 AND total_minor", name=op.f("invoices_paid_is_within_total_check")),
+        sa.CheckConstraint("total_minor >= 0", name=op.f("invoices_total_is_not_negative_check")),
         sa.ForeignKeyConstraint(
             ["account_id", "subscription_id"],
             ["subscriptions.account_id", "subscriptions.id"],
@@ -476,6 +558,9 @@ def upgrade() -> None:
         sa.Column("currency", sa.Text(), nullable=False),
         sa.Column("interval", sa.Text(), nullable=False),
         sa.Column("model", sa.Text(), nullable=False),
+        sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name=op.f("prices_currency_is_iso_check")),
+        sa.CheckConstraint("interval IN ('MONTH', 'QUARTER', 'YEAR')", name=op.f("prices_interval_is_known_check")),
+        sa.CheckConstraint("model IN ('FLAT', 'PER_UNIT')", name=op.f("prices_model_is_known_check")),
         sa.ForeignKeyConstraint(
             ["plan_version_id", "component"],
             ["plan_components.plan_version_id", "plan_components.code"],
@@ -502,6 +587,9 @@ def upgrade() -> None:
         sa.Column("priced_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("isfinite(created_at)", name=op.f("quotes_created_at_is_finite_check")),
+        sa.CheckConstraint("isfinite(expires_at)", name=op.f("quotes_expires_at_is_finite_check")),
+        sa.CheckConstraint("isfinite(priced_at)", name=op.f("quotes_priced_at_is_finite_check")),
         sa.ForeignKeyConstraint(
             ["account_id", "subscription_id"],
             ["subscriptions.account_id", "subscriptions.id"],
@@ -524,6 +612,16 @@ def upgrade() -> None:
         sa.Column("actor_kind", sa.Text(), nullable=False),
         sa.Column("actor_id", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "actor_kind IN ('CUSTOMER', 'STAFF', 'GATEWAY', 'SCHEMA_READER')",
+            name=op.f("policy_decisions_actor_kind_is_known_check"),
+        ),
+        sa.CheckConstraint(
+            "verdict IN ('ALLOW', 'ASK_CONFIRMATION', 'ASK_APPROVAL', 'REFUSE')",
+            name=op.f("policy_decisions_verdict_is_known_check"),
+        ),
+        sa.CheckConstraint("isfinite(created_at)", name=op.f("policy_decisions_created_at_is_finite_check")),
+        sa.CheckConstraint("isfinite(effective_at)", name=op.f("policy_decisions_effective_at_is_finite_check")),
         sa.ForeignKeyConstraint(
             ["account_id", "quote_id"],
             ["quotes.account_id", "quotes.id"],
@@ -547,10 +645,13 @@ def upgrade() -> None:
         sa.Column("unit_minor", sa.Numeric(precision=26, scale=6), nullable=True),
         sa.Column("flat_minor", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.Text(), nullable=False),
+        sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name=op.f("price_tiers_currency_is_iso_check")),
+        sa.CheckConstraint("unit_minor <> 'NaN'", name=op.f("price_tiers_unit_minor_is_a_number_check")),
         sa.CheckConstraint(
             "flat_minor >= 0 AND (unit_minor IS NULL OR unit_minor >= 0)",
             name=op.f("price_tiers_is_not_negative_check"),
         ),
+        sa.CheckConstraint("up_to > 0", name=op.f("price_tiers_up_to_is_positive_check")),
         sa.ForeignKeyConstraint(["price_id"], ["prices.id"], name=op.f("price_tiers_price_id_fkey")),
         sa.PrimaryKeyConstraint("id", name=op.f("price_tiers_pkey")),
         sa.UniqueConstraint("price_id", "position", name=op.f("price_tiers_price_id_position_key")),
@@ -575,6 +676,9 @@ def upgrade() -> None:
             using="gist",
             name="subscription_items_no_overlap_excl",
         ),
+        sa.CheckConstraint("isfinite(valid_from)", name=op.f("subscription_items_valid_from_is_finite_check")),
+        sa.CheckConstraint("isfinite(valid_until)", name=op.f("subscription_items_valid_until_is_finite_check")),
+        sa.CheckConstraint("quantity >= 0", name=op.f("subscription_items_quantity_is_not_negative_check")),
         sa.ForeignKeyConstraint(
             ["account_id", "subscription_id"],
             ["subscriptions.account_id", "subscriptions.id"],
@@ -620,7 +724,16 @@ def upgrade() -> None:
         sa.Column("whole_s", sa.BigInteger(), nullable=False),
         sa.Column("split_minor", sa.BigInteger(), nullable=True),
         sa.Column("credited_line_id", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("basis_minor <> 'NaN'", name=op.f("invoice_lines_basis_minor_is_a_number_check")),
+        sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name=op.f("invoice_lines_currency_is_iso_check")),
+        sa.CheckConstraint(
+            "kind IN ('CHARGE', 'PRORATION_CREDIT', 'PRORATION_CHARGE')", name=op.f("invoice_lines_kind_is_known_check")
+        ),
+        sa.CheckConstraint("unit_minor <> 'NaN'", name=op.f("invoice_lines_unit_minor_is_a_number_check")),
+        sa.CheckConstraint("isfinite(service_end)", name=op.f("invoice_lines_service_end_is_finite_check")),
+        sa.CheckConstraint("isfinite(service_start)", name=op.f("invoice_lines_service_start_is_finite_check")),
         sa.CheckConstraint("service_start < service_end", name=op.f("invoice_lines_service_is_not_empty_check")),
+        sa.CheckConstraint("whole_s > 0", name=op.f("invoice_lines_whole_is_positive_check")),
         sa.ForeignKeyConstraint(
             ["account_id", "credited_line_id"],
             ["invoice_lines.account_id", "invoice_lines.id"],
@@ -679,6 +792,22 @@ def upgrade() -> None:
         sa.Column("effective_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "direction IN ('UPGRADE', 'DOWNGRADE', 'LATERAL')", name=op.f("plan_changes_direction_is_known_check")
+        ),
+        sa.CheckConstraint(
+            "from_interval IN ('MONTH', 'QUARTER', 'YEAR')", name=op.f("plan_changes_from_interval_is_known_check")
+        ),
+        sa.CheckConstraint(
+            "status IN ('SCHEDULED', 'APPLIED', 'CANCELLED', 'REFUSED')",
+            name=op.f("plan_changes_status_is_known_check"),
+        ),
+        sa.CheckConstraint(
+            "to_interval IN ('MONTH', 'QUARTER', 'YEAR')", name=op.f("plan_changes_to_interval_is_known_check")
+        ),
+        sa.CheckConstraint("isfinite(applied_at)", name=op.f("plan_changes_applied_at_is_finite_check")),
+        sa.CheckConstraint("isfinite(created_at)", name=op.f("plan_changes_created_at_is_finite_check")),
+        sa.CheckConstraint("isfinite(effective_at)", name=op.f("plan_changes_effective_at_is_finite_check")),
         sa.ForeignKeyConstraint(
             ["account_id", "decision_id"],
             ["policy_decisions.account_id", "policy_decisions.id"],
