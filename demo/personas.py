@@ -1,0 +1,178 @@
+"""Who the demo is about: one made-up company for each state a designer needs, by slug.
+
+Owns names, places, people and the sentence each state is described in. Does not own how they came there
+(histories.py), which the tests hold against the sentences.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import MappingProxyType
+
+from demo.identity import SeededIds
+from domain.account import Account, PaymentTerms
+from domain.actor import Role
+from domain.catalog import Segment
+from domain.errors import InvalidInput
+from domain.ids import PREFIXES, AccountId, LegalEntityId, UserId, public_id
+
+DEMO_NOW = datetime(2026, 6, 17, 10, 0, tzinfo=UTC)
+"""The one instant at which every persona's clock stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may act for a persona."""
+
+    name: str
+    mailbox: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """One company of the demo. `slug` is its external id too; `domain` is where its people have their mail."""
+
+    slug: str
+    name: str
+    state: str
+    legal_entity: str
+    country: str
+    currency: str
+    zone: str
+    net_days: int
+    opened_at: datetime
+    domain: str
+    people: tuple[Person, ...]
+    segment: Segment = Segment.SMB
+
+    @property
+    def account_id(self) -> AccountId:
+        """The account's id, the same every day."""
+        return AccountId(SeededIds(f"account/{self.slug}", self.opened_at).new())
+
+    def user_id(self, role: Role) -> UserId:
+        """The id of the person who has this role."""
+        return UserId(SeededIds(f"user/{self.slug}/{role}", self.opened_at).new())
+
+    @property
+    def users(self) -> Mapping[Role, str]:
+        """The public user id of each role, as a token names it."""
+        return {role: public_id(PREFIXES["User"], self.user_id(role)) for role in Role}
+
+    def account(self, legal_entity_id: LegalEntityId) -> Account:
+        """The account as it is opened: a sandbox on a clock that starts that day."""
+        return Account(
+            id=self.account_id,
+            legal_entity_id=legal_entity_id,
+            name=self.name,
+            email=f"billing@{self.domain}",
+            currency=self.currency,
+            zone=self.zone,
+            segment=self.segment,
+            terms=PaymentTerms(self.net_days),
+            clock_at=self.opened_at,
+            is_sandbox=True,
+        )
+
+
+def _people(viewer: str, billing_admin: str, owner: str) -> tuple[Person, ...]:
+    """Three people, each "Full Name <mailbox>", one for each role."""
+    told = zip((viewer, billing_admin, owner), (Role.VIEWER, Role.BILLING_ADMIN, Role.OWNER), strict=True)
+    return tuple(Person(*text.removesuffix(">").split(" <"), role=role) for text, role in told)
+
+
+def _opened(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+PERSONAS: tuple[Persona, ...] = (
+    Persona(
+        slug="smb-monthly",
+        name="Copper Kettle Bakery",
+        state="A small company on a monthly Starter plan: everything paid, one open invoice not yet due.",
+        legal_entity="US", country="US", currency="USD", zone="America/New_York", net_days=14,
+        opened_at=_opened("2025-03-11T14:05:00"), domain="copper-kettle.example",
+        people=_people("Bea Lindqvist <bea>", "Tomas Okafor <tomas>", "Marguerite Dole <marguerite>"),
+    ),
+    Persona(
+        slug="annual-midterm",
+        name="Lindenhof Architekten",
+        state="Half way through a year paid in advance, so a change shows a large credit and a large charge.",
+        legal_entity="EU", country="DE", currency="EUR", zone="Europe/Berlin", net_days=30,
+        opened_at=_opened("2023-12-14T08:20:00"), domain="lindenhof.example",
+        people=_people("Jonas Reuter <reuter>", "Annika Vogt <vogt>", "Friederike Lohse <lohse>"),
+    ),
+    Persona(
+        slug="near-limit",
+        name="Ría Azul Viajes",
+        state="More than 90 % of its contacts and seats are in use; an override lifts its API calls until 1 July.",
+        legal_entity="EU", country="ES", currency="EUR", zone="Europe/Madrid", net_days=14,
+        opened_at=_opened("2025-08-21T09:40:00"), domain="ria-azul.example",
+        people=_people("Nerea Pazos <nerea>", "Iago Castelo <iago>", "Uxía Lamas <uxia>"),
+    ),
+    Persona(
+        slug="past-due",
+        name="High Mesa Outfitters",
+        state="An invoice has been unpaid for three weeks: plan changes are blocked, access is not.",
+        legal_entity="US", country="US", currency="USD", zone="America/Denver", net_days=15,
+        opened_at=_opened("2025-09-10T17:30:00"), domain="high-mesa.example",
+        people=_people("Cody Whitehorse <cody>", "Pilar Santos <pilar>", "Dale Brennan <dale>"),
+    ),
+    Persona(
+        slug="enterprise",
+        name="Noordzee Logistiek Groep",
+        state="An enterprise contract of 24 months with two products: it runs on for over a year, less has to wait.",
+        legal_entity="EU", country="NL", currency="EUR", zone="Europe/Amsterdam", net_days=60,
+        opened_at=_opened("2025-08-25T07:15:00"), domain="noordzee-logistiek.example",
+        people=_people("Femke de Wit <f.dewit>", "Ruben Aerts <r.aerts>", "Saskia Hoogland <s.hoogland>"),
+        segment=Segment.ENTERPRISE,
+    ),
+    Persona(
+        slug="yen",
+        name="星野文具店 Hoshino Stationery",
+        state="Billed in yen, which have no decimals, on Tokyo's calendar; a downgrade waits for nothing.",
+        legal_entity="US", country="JP", currency="JPY", zone="Asia/Tokyo", net_days=30,
+        opened_at=_opened("2025-01-30T01:10:00"), domain="hoshino.example",
+        people=_people("Haruka Mori <mori>", "Kenji Tanabe <tanabe>", "Sachiko Hoshino <hoshino>"),
+    ),
+    Persona(
+        slug="dinar",
+        name="Al Safat Dental Care",
+        state="Billed in Kuwaiti dinars, which have three decimals, with unit prices finer than a fils.",
+        legal_entity="EU", country="KW", currency="KWD", zone="Asia/Kuwait", net_days=14,
+        opened_at=_opened("2025-05-04T06:25:00"), domain="alsafat-dental.example",
+        people=_people("Dalal Al-Mutairi <dalal>", "Yousef Behbehani <yousef>", "Noura Al-Sabti <noura>"),
+    ),
+    Persona(
+        slug="old-customer",
+        name="Prairie Sound Studio",
+        state="Three years of monthly invoices, on an early version of one plan and on another no longer for sale.",
+        legal_entity="US", country="US", currency="USD", zone="America/Chicago", net_days=10,
+        opened_at=_opened("2023-05-30T16:45:00"), domain="prairie-sound.example",
+        people=_people("Ellis Grant <ellis>", "Ruth Novak <ruth>", "Walter Amadi <walter>"),
+    ),
+    Persona(
+        slug="empty",
+        name="Moss & Tern Ceramics",
+        state="Opened this morning: no subscription, no invoice, no usage.",
+        legal_entity="US", country="NZ", currency="USD", zone="Pacific/Auckland", net_days=14,
+        opened_at=_opened("2026-06-16T20:50:00"), domain="moss-and-tern.example",
+        people=_people("Aroha Pene <aroha>", "Kit Lawson <kit>", "Imogen Tane <imogen>"),
+    ),
+)  # fmt: skip
+
+BY_SLUG: Mapping[str, Persona] = MappingProxyType({persona.slug: persona for persona in PERSONAS})
+
+
+def persona_of(slug: str) -> Persona:
+    """The persona called `slug`. Raises InvalidInput that lists those there are."""
+    found = BY_SLUG.get(slug)
+    if found is None:
+        raise InvalidInput(("persona",), f"There is no persona “{slug}”; there are: {', '.join(BY_SLUG)}.", slug)
+    return found
+
+
+def user_of(slug: str, role: Role) -> UserId:
+    """Who acts for a persona in a role. Raises InvalidInput for an unknown slug."""
+    return persona_of(slug).user_id(role)
