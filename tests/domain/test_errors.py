@@ -40,7 +40,7 @@ def test_a_missing_transition_names_status_and_event() -> None:
 def test_what_is_missing_says_nothing_of_what_it_was() -> None:
     assert str(NotFound("acct_1")) == str(NotFound("acct_2"))
     assert NotFound("acct_1").value == "acct_1"
-    assert not issubclass(Forbidden, NotFound)
+    assert (Forbidden("acct_1").code, Forbidden("acct_1").value) == ("FORBIDDEN", "acct_1")
 
 
 @pytest.mark.parametrize(
