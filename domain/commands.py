@@ -5,7 +5,7 @@ Owns the shape of requests. Does not own whether they are allowed (plan_change/)
 
 from dataclasses import dataclass
 
-from domain.ids import PlanId, QuoteId, SubscriptionId
+from domain.ids import PlanChangeId, PlanId, QuoteId, SubscriptionId
 from domain.periods import BillingInterval
 
 
@@ -31,3 +31,11 @@ class ApplyQuote:
     quote_id: QuoteId
     idempotency_key: str
     confirm: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class CancelPlanChange:
+    """Take back a scheduled change."""
+
+    change_id: PlanChangeId
+    idempotency_key: str

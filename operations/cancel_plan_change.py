@@ -8,20 +8,13 @@ from db.queries import changes
 from db.queries.accounts import account as account_for
 from db.save.changes import plan_change_status
 from db.unit_of_work import UnitOfWork
+from domain.commands import CancelPlanChange
 from domain.errors import Forbidden, NotFound
 from domain.events import plan_change_event
 from domain.ids import PlanChangeId
 from domain.plan_change.verdict import PlanChangeStatus
 
 MUTATION = "planChangeCancel"
-
-
-@dataclass(frozen=True, slots=True)
-class CancelPlanChange:
-    """Which change, under which idempotency key."""
-
-    change_id: PlanChangeId
-    idempotency_key: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ import strawberry
 from domain.account import AccountStatus
 from domain.catalog import Segment
 from resolvers import lookups
+from resolvers.previews.plan_change import plan_change_preview
 from schema.account import Account
 from schema.base import Connection, Node, answered, argument, paged, related
 from schema.catalog import Feature, Meter, Plan, PlanFilter, PlanOrder, Product
 from schema.people import User
+from schema.plan_change_preview import PlanChangeInput, PlanChangePreview
 from schema.scalars import CurrencyCode
 
 
@@ -69,3 +71,9 @@ class Query:
     products: list[Product] | None = related("The products of the catalog. At most twenty.")
     features: list[Feature] | None = related("The features of the catalog, by code. At most two hundred.")
     meters: list[Meter] | None = related("The meters of the catalog, by code. At most a hundred.")
+    plan_change_preview: PlanChangePreview | None = answered(
+        "Preview a change of plan, interval or quantities; null when there is no such subscription or plan, or it is not "
+        "yours. Bad quantities are an error that names the field.",
+        plan_change_preview,
+        input=argument(PlanChangeInput, "The change."),
+    )

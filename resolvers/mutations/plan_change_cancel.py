@@ -1,19 +1,20 @@
 """`planChangeCancel`: take back a scheduled change."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Any, assert_never
 
 from db.unit_of_work import unit_of_work
+from domain.commands import CancelPlanChange
 from domain.ids import PlanChangeId
 from domain.plan_change.verdict import Figure
 from operations.cancel_plan_change import (
     CancelKeyReused,
     Cancelled,
-    CancelPlanChange,
     NotScheduled,
     cancel_plan_change,
 )
+from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.user_errors import EXPECTED, UserError, UserErrorCode, key_reused, user_error
 from resolvers.mutations.written import written
@@ -33,12 +34,12 @@ class CancelPayload:
         return written(self.context, "PlanChange", self.change_id)
 
 
-async def plan_change_cancel(context: RequestContext, command: Callable[[], CancelPlanChange]) -> CancelPayload:
-    """Cancel; `command` parses the input and may raise InvalidInput with the field's path."""
+async def plan_change_cancel(context: RequestContext, input: Asks[CancelPlanChange]) -> CancelPayload:
+    """Cancel; bad input is an entry of userErrors that names its field."""
     try:
-        parsed = command()
+        command = input.command()
         async with unit_of_work(context.database, context.actor, context.ids, context.now) as unit:
-            outcome = await cancel_plan_change(unit, parsed)
+            outcome = await cancel_plan_change(unit, command)
     except EXPECTED as error:
         return CancelPayload(context, user_errors=(user_error(error, "input", "planChangeId"),))
     match outcome:

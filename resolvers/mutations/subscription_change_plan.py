@@ -1,6 +1,6 @@
 """`subscriptionChangePlan`: apply a quote, and answer with what was written or why nothing was."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Any, assert_never
 
@@ -9,6 +9,7 @@ from domain.commands import ApplyQuote
 from domain.ids import InvoiceId, PlanChangeId, SubscriptionId
 from domain.plan_change.verdict import Decision, Figure
 from operations.change_plan import Accepted, ExpiredQuote, KeyReused, NotAllowed, StaleQuote, change_plan
+from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.user_errors import EXPECTED, PREVIEW_AGAIN, UserError, UserErrorCode, key_reused, user_error
 from resolvers.mutations.written import written
@@ -43,12 +44,12 @@ class ChangePlanPayload:
         return written(self.context, "Invoice", self.invoice_id)
 
 
-async def subscription_change_plan(context: RequestContext, command: Callable[[], ApplyQuote]) -> ChangePlanPayload:
-    """Apply; `command` parses the input and may raise InvalidInput with the field's path."""
+async def subscription_change_plan(context: RequestContext, input: Asks[ApplyQuote]) -> ChangePlanPayload:
+    """Apply; bad input is an entry of userErrors that names its field."""
     try:
-        parsed = command()
+        command = input.command()
         async with unit_of_work(context.database, context.actor, context.ids, context.now) as unit:
-            outcome = await change_plan(unit, parsed)
+            outcome = await change_plan(unit, command)
     except EXPECTED as error:
         return ChangePlanPayload(context, user_errors=(user_error(error, "input", "quoteToken"),))
     match outcome:

@@ -1,6 +1,6 @@
 """`usageRecord`: send usage events in bulk; each gets its own answer, a retry is free."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db.unit_of_work import unit_of_work
@@ -8,6 +8,7 @@ from domain.actor import StaffRole
 from domain.errors import Forbidden
 from domain.usage import UsageEvent, UsageResult
 from operations.record_usage import record_usage
+from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.user_errors import EXPECTED, UserError, user_error
 
@@ -20,13 +21,13 @@ class UsagePayload:
     user_errors: tuple[UserError, ...] = ()
 
 
-async def usage_record(context: RequestContext, events: Callable[[], Sequence[UsageEvent]]) -> UsagePayload:
-    """Record; `events` parses the input and may raise InvalidInput with the field's path. Only SYSTEM may."""
+async def usage_record(context: RequestContext, input: Asks[Sequence[UsageEvent]]) -> UsagePayload:
+    """Record; bad input is an entry of userErrors that names its field. Only SYSTEM may."""
     try:
         if context.actor.staff_role is not StaffRole.SYSTEM:
             raise Forbidden(context.actor.kind)
-        parsed = events()
+        events = input.command()
         async with unit_of_work(context.database, context.actor, context.ids, context.now) as unit:
-            return UsagePayload(await record_usage(unit, parsed))
+            return UsagePayload(await record_usage(unit, events))
     except EXPECTED as error:
         return UsagePayload(user_errors=(user_error(error),))

@@ -14,7 +14,7 @@ from db.unit_of_work import unit_of_work
 from domain.catalog import FeatureKind
 from domain.commands import ChangePlan
 from domain.entitlement import FeatureValue
-from domain.errors import NotFound
+from domain.errors import InvalidInput, NotFound
 from domain.ids import PREFIXES, public_id
 from domain.invoice import LineKind
 from domain.invoicing import DraftLine
@@ -26,19 +26,23 @@ from domain.plan_change.timing import PartTiming
 from domain.plan_change.verdict import ChangeDirection, Decision, EffectiveTiming, Verdict
 from operations.preview_plan_change import PlanChangePreview, preview_plan_change
 from resolvers.amounts import Amount, amount
+from resolvers.asked import Asks
 from resolvers.context import RequestContext
 
 
-async def plan_change_preview(context: RequestContext, request: ChangePlan, quote_ttl_s: int) -> "PreviewView | None":
+async def plan_change_preview(context: RequestContext, input: Asks[ChangePlan]) -> "PreviewView | None":
     """Preview a change on the primary; None for a subscription or plan that is not there or not in reach.
 
-    Raises InvalidInput naming a quantity the plan does not sell so.
+    Raises InvalidInput naming a field: one that cannot be read, or a quantity the plan does not sell so.
     """
+    request = input.command()
     try:
         async with unit_of_work(context.database, context.actor, context.ids, context.now) as unit:
-            answer = await preview_plan_change(unit, request, quote_ttl_s)
+            answer = await preview_plan_change(unit, request, context.quote_ttl_s)
     except NotFound:
         return None
+    except InvalidInput as error:
+        raise error.under("input") from None
     count_refusals(context, answer.prepared.decision)
     return preview_view(context, answer)
 

@@ -1,0 +1,29 @@
+"""Errors that mutations answer as data."""
+
+import strawberry
+
+from resolvers.mutations.user_errors import UserErrorCode
+from schema.base import stored
+from schema.decision import Figure, Remedy
+from schema.enums import described
+
+described(
+    UserErrorCode,
+    "Why a mutation did nothing. New codes may be added.",
+    INVALID_INPUT="A value cannot be read or is out of bounds; `path` names it.",
+    NOT_FOUND="What was named is not there, or not yours to see.",
+    FORBIDDEN="You see it, but your role does not allow this.",
+    STALE_QUOTE="The facts have changed since the quote; `figures` name what differs.",
+    QUOTE_EXPIRED="The quote is past its time.",
+    IDEMPOTENCY_KEY_REUSED="The key was used with another input.",
+    NOT_SCHEDULED="The change is not waiting for its day.",
+)
+
+
+@strawberry.type(description="One thing that kept a mutation from acting. Nothing was written.")
+class UserError:
+    code: UserErrorCode = stored("Stable code.")
+    message: str = stored("What is wrong, in a sentence.")
+    path: list[str] | None = stored("The way to the field at fault, from the argument on; null when no field is.")
+    figures: list[Figure] = stored("The numbers and names it rests on.")
+    remedy: Remedy | None = stored("What can be done about it, where anything can.")
