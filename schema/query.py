@@ -72,8 +72,8 @@ class Query:
     features: list[Feature] | None = related("The features of the catalog, by code. At most two hundred.")
     meters: list[Meter] | None = related("The meters of the catalog, by code. At most a hundred.")
     plan_change_preview: PlanChangePreview | None = answered(
-        "Preview a change of plan, interval or quantities; null when there is no such subscription or plan, or it is not "
-        "yours. Bad quantities are an error that names the field.",
+        "Preview a change of plan, interval or quantities; null when there is no such subscription or plan, or it is "
+        "not yours. Bad quantities are an error that names the field.",
         plan_change_preview,
         input=argument(PlanChangeInput, "The change."),
     )
