@@ -6,18 +6,24 @@ gate looks at who asks, so its answer is made per operation and never kept with 
 Not owned here: HTTP (graphql.py), the shape of an error (masking.py).
 """
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Protocol, cast
+from functools import partial
+from typing import Final, Protocol, cast
 
 from graphql import GraphQLError
 from strawberry.extensions import SchemaExtension
 from strawberry.types.execution import ExecutionContext
 from typing_extensions import override
 
-from app.documents import Document, Documents, check, read
+from app.documents import Document, Documents, read_and_check
 from app.errors import Code
 from domain.actor import Actor
+
+# one at a time and a spare: who sends costly new documents waits behind others who do, and nobody else does
+_READERS: Final = ThreadPoolExecutor(max_workers=2, thread_name_prefix="documents")
 
 
 class OperationContext(Protocol):
@@ -48,49 +54,55 @@ class Gate(SchemaExtension):
         self._documents = documents
         self._suggest = suggest
         self._document: Document | None = None
-        self._is_known = False
+        self._errors: list[GraphQLError] = []
 
     @override
-    def on_parse(self) -> Iterator[None]:
-        """Take the document from the cache, or parse it.
+    async def on_parse(self) -> AsyncIterator[None]:
+        """Take the document from the cache, or have it read and checked.
 
         A syntax error is left for Strawberry to find again under the same limit: raised here it would end a stream
         without a word.
         """
         execution = self.execution_context
-        text = execution.query or ""
         execution.parse_options = {"max_tokens": self._documents.limits.tokens}
-        self._document = self._documents.find(text) if text else None
-        self._is_known = self._document is not None
-        if text and self._document is None:
-            try:
-                self._document = read(text, self._documents.limits)
-            except GraphQLError:
-                self._document = None
+        text = execution.query
+        if text:
+            self._document = self._documents.find(text)
+            if self._document is None:
+                self._document, self._errors = await self._read(text)
         if self._document is not None:
             execution.graphql_document = self._document.tree
         yield
 
     @override
     def on_validate(self) -> Iterator[None]:
-        """Refuse what no caller may run, keep what everybody may, then ask whether this caller may."""
+        """Refuse what no caller may run, then ask whether this one may run it."""
         execution = self.execution_context
-        document = self._document
-        if document is None:  # pragma: no cover - nothing reaches validation that did not parse
+        if self._document is None:
             raise RuntimeError("A document reached validation without passing the parser.")
         actor = cast(OperationContext, execution.context).actor
-        errors: list[GraphQLError] = []
-        if not self._is_known:
-            text, limits = execution.query or "", self._documents.limits
-            suggest = self._suggest and actor.can_read_schema
-            schema = execution.schema._schema  # noqa: SLF001 - Strawberry's own caches read it here
-            errors = check(document, text, schema, limits, suggest=suggest)
-            if not errors:
-                self._documents.keep(text, document)
-        if not errors:
-            errors = refusals(document, actor, named=self.named_operation)
-        execution.pre_execution_errors = errors
+        execution.pre_execution_errors = self._errors or refusals(self._document, actor, named=self.named_operation)
         yield
+
+    async def _read(self, text: str) -> tuple[Document | None, list[GraphQLError]]:
+        """A document that is not known: its tree and what speaks against running it; kept when nothing does.
+
+        Worked out in a thread: within the limits validation may still take a third of a second, and every other
+        request would wait for it.
+        """
+        schema = self.execution_context.schema._schema  # noqa: SLF001 - Strawberry's own caches read it here
+        actor = cast(OperationContext, self.execution_context.context).actor
+        suggest = self._suggest and actor.can_read_schema
+        loop = asyncio.get_running_loop()
+        try:
+            document, errors = await loop.run_in_executor(
+                _READERS, partial(read_and_check, text, schema, self._documents.limits, suggest=suggest)
+            )
+        except GraphQLError:
+            return None, []
+        if not errors:
+            self._documents.keep(text, document)
+        return document, errors
 
     @property
     def named_operation(self) -> bool:
