@@ -46,7 +46,8 @@ async def load_facts(
     target = subscription.version
     if target_id != target.id:
         target = (await catalog.versions(session, {target_id}))[target_id]
-    overdue, oldest = await plan_change.overdue(session, scope, account, now)
+    today = local_day(now, account.zone)
+    overdue, oldest = await plan_change.overdue(session, scope, account, today)
     return PlanChangeFacts(
         now=now,
         request=request,
@@ -59,7 +60,7 @@ async def load_facts(
         overrides=await plan_change.overrides(session, scope, account),
         usage=await plan_change.usage(session, scope, account, now),
         debits=await plan_change.debits(session, scope, subscription),
-        standing=standing(oldest.due_on if oldest else None, local_day(now, account.zone)),
+        standing=standing(oldest.due_on if oldest else None, today),
         overdue=overdue,
         oldest_overdue=oldest,
         pending=await plan_change.pending(session, scope, subscription),

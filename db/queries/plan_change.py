@@ -1,6 +1,6 @@
 """The facts of a plan change that are not the subscription itself. One function a fact, one statement each."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import and_, func, or_, select
@@ -78,9 +78,9 @@ async def debits(session: AsyncSession, scope: Scope, subscription: BillingSubsc
 
 
 async def overdue(
-    session: AsyncSession, scope: Scope, account: Account, today: datetime
+    session: AsyncSession, scope: Scope, account: Account, today: date
 ) -> tuple[Money, OverdueInvoice | None]:
-    """What is overdue in all on the account's local day of `today`, and the invoice that is longest so."""
+    """What is overdue in all on the account's own day `today`, and the invoice that is longest so."""
     invoice = invoices.c
     found = (
         await session.execute(
@@ -88,7 +88,7 @@ async def overdue(
             .where(
                 invoice.account_id == account.id,
                 invoice.status == InvoiceStatus.OPEN.value,
-                invoice.due_on < func.date(func.timezone(account.zone, today)),
+                invoice.due_on < today,
                 within(scope.kind, invoice.account_id),
             )
             .order_by(invoice.due_on, invoice.id),
