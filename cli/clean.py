@@ -3,7 +3,8 @@
 import argparse
 import os
 
-HELP = "delete the embedded database"
+from app.settings import Settings
+from db.embedded import EmbeddedPostgres
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -12,8 +13,5 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Delete without asking; the demo's data can be made again."""
-    from app.settings import Settings
-    from db.embedded import EmbeddedPostgres
-
     EmbeddedPostgres(Settings.from_environment(os.environ).home).remove()
     return 0

@@ -3,13 +3,28 @@
 import argparse
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from datetime import UTC, datetime
 
-if TYPE_CHECKING:
-    from domain.plan_change.facts import PlanChangeFacts
-    from domain.plan_change.policy import Rule
-
-HELP = "show why a plan-change rule fires, or does not"
+from app.settings import Mode, Settings
+from cli.database import database_of, database_url
+from cli.loop import run_async
+from cli.terminal import CommandError
+from db.engine import Database
+from db.identity import RandomIds
+from db.queries.accounts import account
+from db.queries.catalog import plan_id_of_code
+from db.queries.subscriptions import live_subscriptions
+from db.unit_of_work import UnitOfWork, unit_of_work
+from demo.personas import BY_SLUG
+from domain.actor import Role, StaffRole, customer, staff
+from domain.commands import ChangePlan
+from domain.ids import AccountId, SubscriptionId, UserId, parse_id_of
+from domain.periods import BillingInterval
+from domain.plan_change.facts import PlanChangeFacts
+from domain.plan_change.policy import POLICY, Rule
+from operations.plan_change_facts import load_facts
+from operations.preview_plan_change import pinned
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,18 +38,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Ask the rule's questions about the account's first subscription, as its owner would be answered."""
-    from app.settings import Mode, Settings
-    from cli.database import database_of, database_url
-    from cli.loop import run_async
-    from cli.terminal import CommandError
-    from domain.plan_change.policy import POLICY
-
     rule = next((rule for rule in POLICY if rule.code == given.rule.upper()), None)
     if rule is None:
         raise CommandError(f"there is no rule {given.rule}; there are {', '.join(rule.code for rule in POLICY)}")
     settings = Settings.from_environment(os.environ, default_mode=Mode.DEMO)
 
-    async def ask(url: str) -> "PlanChangeFacts":
+    async def ask(url: str) -> PlanChangeFacts:
         async with database_of(settings, url) as database:
             return await _facts(database, given)
 
@@ -44,7 +53,7 @@ def run(given: argparse.Namespace) -> int:
     return 0
 
 
-def explanation(rule: "Rule", facts: "PlanChangeFacts") -> Sequence[str]:
+def explanation(rule: Rule, facts: PlanChangeFacts) -> Sequence[str]:
     """The rule, each question with its answer, and what follows, a line each."""
     lines = [f"{rule.code}  {rule.sentence}"]
     for word, questions in (("when", rule.when), ("unless", rule.unless)):
@@ -54,3 +63,37 @@ def explanation(rule: "Rule", facts: "PlanChangeFacts") -> Sequence[str]:
             lines.append(f"  {word:<6}  {answer:<3}  {question.__name__}: {meaning}")
     lines.append("It fires." if rule.fires(facts) else "It does not fire.")
     return lines
+
+
+async def _facts(database: Database, given: argparse.Namespace) -> PlanChangeFacts:
+    """What the decision on this change would look at, now by the account's clock."""
+    real_now = datetime.now(UTC)
+    async with unit_of_work(database, staff(StaffRole.SYSTEM), RandomIds(), real_now) as unit:
+        found = await account(unit.session, unit.scope, unit.actor, _account_id(given.account), for_change=False)
+        if found is None:
+            raise CommandError(f"there is no account {given.account}")
+        subscriptions = await live_subscriptions(unit.session, unit.scope, found.account)
+        if not subscriptions:
+            raise CommandError(f"the account {given.account} has no subscription")
+        request = await _request(unit, subscriptions[0].id, given)
+        facts = await load_facts(unit, found, request, pinned(found.account.now(real_now)))
+    # read as staff, since who types this is; asked as the owner would ask
+    return replace(facts, actor=customer(UserId(unit.ids.new())), role=Role.OWNER)
+
+
+def _account_id(text: str) -> AccountId:
+    return BY_SLUG[text].account_id if text in BY_SLUG else AccountId(parse_id_of("Account", text))
+
+
+async def _request(unit: UnitOfWork, subscription_id: SubscriptionId, given: argparse.Namespace) -> ChangePlan:
+    plan_id = None
+    if given.plan is not None:
+        plan_id = await plan_id_of_code(unit.session, given.plan)
+        if plan_id is None:
+            raise CommandError(f"there is no plan {given.plan}")
+    return ChangePlan(
+        subscription_id=subscription_id,
+        plan_id=plan_id,
+        interval=BillingInterval(given.interval.upper()) if given.interval else None,
+        quantities=() if given.seats is None else (("seats", given.seats),),
+    )

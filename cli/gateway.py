@@ -9,6 +9,7 @@ from datetime import datetime
 
 import uvicorn
 from starlette.types import ASGIApp
+from typing_extensions import override
 
 from app.main import create_app
 from app.metrics import Metrics
@@ -112,11 +113,13 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._on_start = started
 
+    @override
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._on_start()
 
+    @override
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         before = {number: signal.signal(number, self.handle_exit) for number in _STOP}

@@ -1,7 +1,7 @@
 """The `billing` command: finds the subcommand, runs it, and turns what went wrong into one line.
 
-A subcommand is a module with `HELP`, `arguments(parser)` and `run(given)`; what it needs it imports when it runs, so
-that `billing --help` answers at once and an image without the demo's packages works.
+A subcommand is a module of its name with `arguments(parser)` and `run(given)`, imported when it is asked for, so that
+`billing --help` answers at once and an image without the demo's database works.
 """
 
 import argparse
@@ -10,37 +10,31 @@ import signal
 import sys
 import traceback
 from collections.abc import Sequence
-from types import FrameType, ModuleType
+from importlib import import_module
+from types import FrameType
 from typing import NoReturn
 
-from cli import clean, demo, explain, migrate, rules, sdl, seed, serve, token, work
-
-COMMANDS: dict[str, ModuleType] = {
-    "serve": serve,
-    "work": work,
-    "migrate": migrate,
-    "demo": demo,
-    "seed": seed,
-    "token": token,
-    "sdl": sdl,
-    "rules": rules,
-    "explain": explain,
-    "clean": clean,
+COMMANDS = {
+    "serve": "serve the gateway",
+    "work": "run the worker",
+    "migrate": "bring the database to the newest tables",
+    "demo": "serve the demo company, with everything it needs",
+    "seed": "fill a database with the demo company, or with bulk",
+    "token": "print a token of the demo",
+    "explain": "show why a plan-change rule fires, or does not",
+    "sdl": "print the schema in GraphQL's language",
+    "rules": "print the plan-change rules as a document",
+    "clean": "delete the embedded database",
 }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand; 0 when it did what was asked, 1 when it found something, 2 when it could not."""
-    parser = argparse.ArgumentParser(prog="billing", description="The billing gateway.")
-    subparsers = parser.add_subparsers(required=True, metavar="command")
-    for name, module in COMMANDS.items():
-        subparser = subparsers.add_parser(name, help=module.HELP, description=module.__doc__)
-        module.arguments(subparser)
-        subparser.set_defaults(run=module.run)
-    given = parser.parse_args(arguments)
+    asked = sys.argv[1:] if arguments is None else arguments
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
     try:
+        given = _parser(asked).parse_args(asked)
         return int(given.run(given))
     except KeyboardInterrupt:
         return 130
@@ -49,6 +43,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except Exception as problem:  # noqa: BLE001 - the last door: nobody at a terminal is helped by a traceback
         return _tell(problem)
+
+
+def _parser(asked: Sequence[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="billing", description="The billing gateway.")
+    subparsers = parser.add_subparsers(required=True, metavar="command")
+    for name, about in COMMANDS.items():
+        subparser = subparsers.add_parser(name, help=about)
+        if name in asked[:1]:
+            module = import_module(f"cli.{name}")
+            subparser.description = module.__doc__
+            module.arguments(subparser)
+            subparser.set_defaults(run=module.run)
+    return parser
 
 
 def _leave(number: int, frame: FrameType | None) -> NoReturn:

@@ -3,7 +3,10 @@
 import argparse
 import os
 
-HELP = "bring the database to the newest tables"
+from app.settings import Settings
+from cli.database import database_url
+from cli.loop import run_async
+from db.migrate import draft, migrate
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -13,11 +16,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Migrate and say which revision the database has now."""
-    from app.settings import Settings
-    from cli.database import database_url
-    from cli.loop import run_async
-    from db.migrate import draft, migrate
-
     settings = Settings.from_environment(os.environ)
     with database_url(settings, print) as url:
         print(f"the tables are at revision {run_async(migrate(url))}")

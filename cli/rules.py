@@ -3,7 +3,9 @@
 import argparse
 from pathlib import Path
 
-HELP = "print the plan-change rules as a document"
+from cli.generated import print_or_check
+from domain.plan_change.document import rules_markdown
+
 COMMITTED = Path("docs/rules.md")
 
 
@@ -14,7 +16,4 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Print or compare."""
-    from cli.generated import print_or_check
-    from domain.plan_change.document import rules_markdown
-
     return print_or_check(rules_markdown(), COMMITTED, check=given.check, renew="make rules")

@@ -3,7 +3,9 @@
 import argparse
 from pathlib import Path
 
-HELP = "print the schema in GraphQL's language"
+from cli.generated import print_or_check
+from schema.export import sdl
+
 COMMITTED = Path("schema.graphql")
 
 
@@ -14,7 +16,4 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Print or compare."""
-    from cli.generated import print_or_check
-    from schema.export import sdl
-
     return print_or_check(sdl(), COMMITTED, check=given.check, renew="make sdl")

@@ -3,7 +3,10 @@
 import argparse
 import os
 
-HELP = "serve the gateway"
+from app.settings import Settings
+from cli.database import database_url
+from cli.gateway import listen, serve
+from cli.loop import run_async
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -12,11 +15,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Serve until told to stop."""
-    from app.settings import Settings
-    from cli.database import database_url
-    from cli.gateway import listen, serve
-    from cli.loop import run_async
-
     settings = Settings.from_environment(os.environ)
     settings.check_gateway()
     with listen(settings) as listening, database_url(settings) as url:

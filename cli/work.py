@@ -3,7 +3,12 @@
 import argparse
 import os
 
-HELP = "run the worker"
+from app.observability import configure_logging
+from app.settings import Settings
+from cli.database import database_of, database_url
+from cli.loop import run_async
+from db.migrate import check_revision
+from worker import run as worker
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -12,18 +17,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Work until told to stop."""
-    from app.observability import configure_logging
-    from app.settings import Settings
-    from cli.database import database_of, database_url
-    from cli.loop import run_async
-    from db.migrate import check_revision
-
     settings = Settings.from_environment(os.environ)
     configure_logging(settings.log_level)
 
     async def work(url: str) -> None:
-        from worker import run as worker
-
         async with database_of(settings, url) as database:
             await check_revision(database)
             await worker.run(database, settings)
