@@ -200,6 +200,8 @@ class GraphQLOverHttp(GraphQL[OperationContext, None]):
         except InvalidOperationTypeError as error:
             raise _not_served(error.operation_type) from None
         self._note_operation(exchange, request_data)
+        if context.extensions:
+            result.extensions = {**(result.extensions or {}), **context.extensions}
         return result
 
     def _note_operation(self, exchange: Exchange, request_data: GraphQLRequestData) -> None:

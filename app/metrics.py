@@ -7,7 +7,7 @@ Labels come from our code, never from a request, so their number is bounded. Ser
 
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram, Summary
 
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _STATEMENTS: Final = (0, 1, 2, 4, 8, 16, 32, 64)
@@ -35,6 +35,9 @@ class Metrics:
             buckets=_STATEMENTS,
             registry=self.registry,
         )
+        self._statement_seconds = Summary(
+            "billing_statement_seconds", "Time in the database, by statement.", ("statement",), registry=self.registry
+        )
         self._batch_keys = Histogram(
             "billing_loader_batch_keys", "Keys in a loader's batch.", ("loader",), buckets=_KEYS, registry=self.registry
         )
@@ -53,6 +56,10 @@ class Metrics:
     def statements(self, count: int) -> None:
         """An operation ran `count` statements."""
         self._statements.observe(count)
+
+    def statement(self, name: str, duration_s: float) -> None:
+        """A statement ran; `name` is a loader's or "write", never SQL."""
+        self._statement_seconds.labels(name).observe(duration_s)
 
     def loader_batch(self, loader: str, keys: int) -> None:
         """A loader sent one batch."""

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, Protocol, cast
+from typing import Any, Final, Protocol, cast
 
 from graphql import GraphQLError
 from strawberry.extensions import SchemaExtension
@@ -37,6 +37,11 @@ class OperationContext(Protocol):
     @property
     def statements(self) -> int:
         """How many statements that read or write rows the operation ran."""
+        ...
+
+    @property
+    def extensions(self) -> dict[str, Any]:
+        """What resolvers put beside the data, such as `idempotentReplay`."""
         ...
 
     async def close(self) -> None:

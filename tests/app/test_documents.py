@@ -1,9 +1,13 @@
 """The cache of documents: it hits, it is bounded, and it never carries one caller's rights to another."""
 
+import asyncio
+import threading
+from typing import Any
+
 import httpx
 import pytest
 
-from app.documents import Documents, read
+from app.documents import Documents, read, read_and_check
 from app.limits import Limits
 from tests.app.conftest import CUSTOMER, READER, Gateway
 
@@ -38,6 +42,26 @@ async def test_a_kept_introspection_is_still_refused_to_a_customer(gateway: Gate
             assert "data" not in refused
             assert refused["errors"][0]["extensions"]["code"] == "FORBIDDEN"
     assert _documents(gateway, "yes") == 3
+
+
+async def test_others_are_answered_while_a_costly_document_is_read(
+    gateway: Gateway, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Within the limits a document may still take validation a third of a second."""
+    await client.post("/graphql", json={"query": "{ hello }"})
+    may_go_on = threading.Event()
+
+    def costly(*given: Any, **more: Any) -> Any:
+        assert may_go_on.wait(20)
+        return read_and_check(*given, **more)
+
+    monkeypatch.setattr("app.operation.read_and_check", costly)
+    asking = asyncio.create_task(client.post("/graphql", json={"query": "{ costly: hello }"}))
+    await asyncio.sleep(0)
+    assert (await client.post("/graphql", json={"query": "{ hello }"})).status_code == 200
+    assert not asking.done()
+    may_go_on.set()
+    assert (await asking).json() == {"data": {"costly": "hello world"}}
 
 
 @pytest.mark.parametrize(("most_documents", "most_characters"), [(10, 10_000), (1000, 10 * 16)])

@@ -185,6 +185,11 @@ async def test_a_mutation_is_answered_over_post(client: httpx.AsyncClient) -> No
     assert answer.json() == {"data": {"touch": "touched"}}
 
 
+async def test_what_resolvers_say_beside_the_data_is_told(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/graphql", json={"query": "mutation { again }"})
+    assert answer.json() == {"data": {"again": "as before"}, "extensions": {"idempotentReplay": True}}
+
+
 async def test_an_answer_that_cannot_be_written_is_a_masked_error(
     gateway: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:

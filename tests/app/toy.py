@@ -100,6 +100,11 @@ class Mutation:
     def touch(self) -> str:
         return "touched"
 
+    @strawberry.mutation
+    def again(self, info: strawberry.Info[Any, None]) -> str:
+        info.context.extensions["idempotentReplay"] = True
+        return "as before"
+
 
 @strawberry.type
 class Subscription:
@@ -127,6 +132,7 @@ class ToyContext:
     now: datetime
     statements: int = 3
     closed: int = 0
+    extensions: dict[str, Any] = field(default_factory=dict)
     started: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def close(self) -> None:
