@@ -15,6 +15,7 @@ from app.main import create_app
 from app.metrics import Metrics
 from app.observability import configure_logging
 from app.personas import DemoPages
+from app.readiness import readiness
 from app.settings import Settings
 from cli.database import database_of
 from cli.terminal import CommandError
@@ -91,16 +92,12 @@ def _application(settings: Settings, database: Database, pages: DemoPages | None
     def make_context(*, actor: Actor, request_id: str, now: datetime) -> RequestContext:
         return RequestContext(database=database, actor=actor, request_id=request_id, now=now, recorder=metrics)
 
-    async def database_answers() -> bool:
-        await database.ping()
-        return True
-
     return create_app(
         settings,
         database,
         build_schema(),
         make_context=make_context,
-        checks={"database": database_answers},
+        checks=readiness(database),
         metrics=metrics,
         pages=pages,
     )

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from app.demo_tokens import mint
-from app.personas import DemoPages, Persona, Sample
+from app.personas import DemoPages, Persona
+from cli.samples import HOME, SAMPLES
 from demo import personas
 from domain.actor import Role, StaffRole
 from domain.ids import PREFIXES, public_id
 
-FIRST_QUERY = "{ viewer { accounts(first: 1) { nodes { id name } } } }"
 FIRST_PERSONA = "smb-monthly"
 
 
 def demo_pages() -> DemoPages:
     """What the page at `/` shows."""
-    return DemoPages(personas=_personas, samples=_samples, stands_at=personas.DEMO_NOW)
+    return DemoPages(personas=_personas, samples=lambda: SAMPLES, stands_at=personas.DEMO_NOW)
 
 
 def token_of(slug: str, role: Role, *, demo_mode: bool) -> str:
@@ -33,8 +33,11 @@ def staff_token(role: StaffRole, *, demo_mode: bool) -> str:
 
 def first_request(url: str) -> str:
     """A curl to paste."""
-    token = token_of(FIRST_PERSONA, Role.OWNER, demo_mode=True)
-    body = shlex.quote(json.dumps({"query": FIRST_QUERY}))
+    persona = personas.persona_of(FIRST_PERSONA)
+    token = token_of(persona.slug, Role.OWNER, demo_mode=True)
+    account = public_id(PREFIXES["Account"], persona.account_id)
+    query = " ".join(HOME.split())
+    body = shlex.quote(json.dumps({"query": query, "variables": {"id": account}}))
     headers = "-H 'content-type: application/json'"
     return f"curl -s {url}/graphql {headers} \\\n  -H 'authorization: Bearer {token}' \\\n  -d {body}"
 
@@ -50,7 +53,3 @@ def _personas() -> Sequence[Persona]:
         )
         for persona in personas.PERSONAS
     ]
-
-
-def _samples() -> Sequence[Sample]:
-    return [Sample(title="Who am I?", about="The accounts this token reaches.", query=FIRST_QUERY)]

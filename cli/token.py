@@ -15,7 +15,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--role",
         choices=("viewer", "billing-admin", "owner", "support", "finance", "system"),
-        help="of a persona viewer, billing-admin, owner (if not given); of staff support (if not given), finance, system",
+        help="viewer, billing-admin, owner (the default); or of staff: support (the default), finance, system",
     )
 
 

@@ -23,7 +23,7 @@ def run(given: argparse.Namespace) -> int:
     async def work(url: str) -> None:
         async with database_of(settings, url) as database:
             await check_revision(database)
-            await worker.run(database, settings)
+            await worker.run(database)
 
     with database_url(settings) as url:
         run_async(work(url))

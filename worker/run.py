@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 
 import structlog
 
-from app.settings import Settings
 from db.engine import Database
 from db.identity import RandomIds
 from db.queries.accounts import due_accounts
@@ -28,13 +27,13 @@ SYSTEM = Actor(ActorKind.STAFF, staff_role=StaffRole.SYSTEM)
 log = structlog.get_logger("worker")
 
 
-async def run(database: Database, settings: Settings) -> None:
+async def run(database: Database) -> None:
     """Work until SIGINT or SIGTERM; the renewal under way is finished first."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)
-    log.info("worker started", mode=settings.mode.value)
+    log.info("worker started")
     await work(database, stop, lambda: datetime.now(UTC))
     log.info("worker stopped")
 

@@ -1,0 +1,88 @@
+"""The queries that the page at `/` offers and README shows, with what each is about. The terminal prints the first.
+
+A variable "{account}" becomes the id of the persona's own account when the query is sent.
+"""
+
+from app.personas import Sample
+
+HOME = """\
+query Home($id: ID!) {
+  account(by: { id: $id }) {
+    name
+    standing
+    amountDue { amount currencyCode }
+    subscription {
+      plan { name }
+      interval
+      currentPeriod { end }
+      items { component quantity }
+    }
+  }
+}
+"""
+
+INVOICES = """\
+query Invoices($id: ID!) {
+  account(by: { id: $id }) {
+    invoices(first: 3) {
+      totalCount
+      nodes {
+        number
+        status
+        dueOn
+        total { amount currencyCode }
+        lines { description amount { amount } }
+      }
+    }
+  }
+}
+"""
+
+ENTITLEMENTS = """\
+query Entitlements($id: ID!) {
+  account(by: { id: $id }) {
+    entitlements {
+      featureCode
+      source
+      value {
+        ... on BooleanValue { isEnabled }
+        ... on LimitValue { stored: limit }
+        ... on MeteredValue { inAPeriod: limit }
+        ... on ConfigValue { setting }
+      }
+    }
+  }
+}
+"""
+
+PLANS = """\
+query Plans {
+  plans(first: 20) {
+    nodes { code name product { name } }
+  }
+}
+"""
+
+STAFF_LIST = """\
+query StaffList {
+  accounts(first: 10) {
+    nodes {
+      name
+      segment
+      standing
+      subscription { plan { name } }
+      invoices(first: 3) { nodes { number total { amount currencyCode } } }
+    }
+  }
+}
+"""
+
+_ACCOUNT = {"id": "{account}"}
+
+SAMPLES = (
+    Sample("Home", "What the account has, owes, and when it renews.", HOME, _ACCOUNT),
+    Sample("Invoices", "The latest invoices with their lines; amounts are exact decimals.", INVOICES, _ACCOUNT),
+    Sample("Entitlements", "What the plan and its overrides allow.", ENTITLEMENTS, _ACCOUNT),
+    Sample("Plans", "What is for sale.", PLANS),
+    Sample("All accounts", "What staff see first; a persona sees nothing here.", STAFF_LIST, audience="staff"),
+)
