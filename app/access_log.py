@@ -5,7 +5,6 @@ variable, no user. Also the last net: what escapes the layers below becomes a ma
 """
 
 import structlog
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import MASKED, Code
@@ -71,7 +70,7 @@ def _noting(exchange: Exchange, send: Send) -> Send:
     async def noting(message: Message) -> None:
         if message["type"] == "http.response.start":
             exchange.status = message["status"]
-            MutableHeaders(scope=message)["x-request-id"] = exchange.request_id
+            message["headers"].append((b"x-request-id", exchange.request_id.encode()))
         await send(message)
 
     return noting

@@ -44,14 +44,22 @@ class Metrics:
         self._refusals = Counter(
             "billing_refusals", "Refusals by the rule that said no.", ("rule",), registry=self.registry
         )
-        self._documents = Counter(
+        self._known: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+        documents = Counter(
             "billing_documents", "Look-ups in the cache of documents.", ("found",), registry=self.registry
         )
+        self._found, self._not_found = documents.labels("yes"), documents.labels("no")
 
     def request(self, route: str, operation: str, status: int, duration_s: float) -> None:
         """A request was answered; `operation` is query, mutation or none."""
-        self._requests.labels(route, operation, str(status)).inc()
-        self._duration.labels(route, operation).observe(duration_s)
+        key = (route, operation, status)
+        known = self._known.get(key)
+        if known is None:  # finding a child by its labels costs more than counting
+            known = self._requests.labels(route, operation, str(status)), self._duration.labels(route, operation)
+            self._known[key] = known
+        requests, duration = known
+        requests.inc()
+        duration.observe(duration_s)
 
     def statements(self, count: int) -> None:
         """An operation ran `count` statements."""
@@ -71,4 +79,4 @@ class Metrics:
 
     def document(self, found: bool) -> None:
         """The cache of documents was asked."""
-        self._documents.labels("yes" if found else "no").inc()
+        (self._found if found else self._not_found).inc()

@@ -6,7 +6,6 @@ not overruled. No CORS header is ever sent: no other origin may read an answer.
 
 from typing import Final
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _ALWAYS: Final = {
@@ -27,7 +26,8 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, *, over_tls: bool) -> None:
         self._app = app
-        self._headers = {**_ALWAYS, **(_OVER_TLS if over_tls else {})}
+        headers = {**_ALWAYS, **(_OVER_TLS if over_tls else {})}
+        self._headers = [(name.encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; the headers join the start of the response."""
@@ -37,9 +37,8 @@ class SecurityHeaders:
 
         async def adding(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
+                given = {name for name, _ in message["headers"]}
+                message["headers"].extend(header for header in self._headers if header[0] not in given)
             await send(message)
 
         await self._app(scope, receive, adding)
