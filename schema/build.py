@@ -3,6 +3,7 @@
 from strawberry.schema.config import StrawberryConfig
 
 import schema.enums  # noqa: F401 - gives the domain's enumerations their meanings
+from resolvers.check import require_sound
 from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
@@ -10,5 +11,7 @@ from schema.subgraph import Schema
 
 
 def build_schema(query: type = Query, mutation: type | None = Mutation) -> Schema:
-    """The billing subgraph over these roots."""
-    return Schema(query=query, mutation=mutation, config=StrawberryConfig(scalar_map=SCALARS))
+    """The billing subgraph over these roots. Raises UnsoundGraph when it does not fit what is declared and stored."""
+    built = Schema(query=query, mutation=mutation, config=StrawberryConfig(scalar_map=SCALARS))
+    require_sound(built.graphql)
+    return built

@@ -6,7 +6,7 @@ Owns what differs from Strawberry's federation schema. Does not own the types (a
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError, GraphQLInterfaceType, GraphQLObjectType, GraphQLUnionType
+from graphql import GraphQLError, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, GraphQLUnionType
 from strawberry.federation.schema import FederationAny
 from strawberry.types import ExecutionContext
 from typing_extensions import override
@@ -24,6 +24,11 @@ class Schema(strawberry.federation.Schema):
                 each.resolve_type = type_name_of
             elif isinstance(each, GraphQLObjectType):
                 each.is_type_of = None
+
+    @property
+    def graphql(self) -> GraphQLSchema:
+        """The schema as graphql-core has it."""
+        return self._schema
 
     @override
     def entities_resolver(self, info: strawberry.Info, representations: list[FederationAny]) -> Any:

@@ -1,10 +1,10 @@
 """What the graph reads from an account: who it is, what it bought, used and owes, and what happened to it."""
 
-from sqlalchemy import func, select
+from sqlalchemy import func
 
 from db.graph.clock import operation_now
 from db.graph.declare import STAFF_ONLY, Entity, columns, computed, many, one, pages, value
-from db.graph.filters import among, at_least, at_most, by, by_lookup, equals, mentions, satisfying
+from db.graph.filters import among, at_least, at_most, by, by_lookup, equals, mentions, named, satisfying
 from db.graph.usage import usage_summaries
 from db.tables import (
     account_external_ids,
@@ -30,12 +30,7 @@ ACCOUNT = Entity(
     tenant=accounts.c.id,
     keys={
         "external_id": by_lookup(
-            lambda text: (
-                accounts.c.id
-                == select(account_external_ids.c.account_id)
-                .where(account_external_ids.c.external_id == text)
-                .scalar_subquery()
-            )
+            accounts.c.id, named(account_external_ids.c.account_id, account_external_ids.c.external_id)
         ),
     },
     fields={
@@ -54,10 +49,7 @@ ACCOUNT = Entity(
             where=subscriptions.c.ended_at.is_(None),
             filters={
                 "product": satisfying(
-                    lambda code: (
-                        subscriptions.c.product_id
-                        == select(products.c.id).where(products.c.code == code).scalar_subquery()
-                    )
+                    lambda code: subscriptions.c.product_id == named(products.c.id, products.c.code)(code)
                 )
             },
             order=[subscriptions.c.started_at, subscriptions.c.id],
@@ -90,13 +82,7 @@ ACCOUNT = Entity(
         "usage_by_day": pages(
             "UsageDay",
             usage_counters.c.account_id,
-            by={
-                "meter": by_lookup(
-                    lambda code: (
-                        usage_counters.c.meter_id == select(meters.c.id).where(meters.c.code == code).scalar_subquery()
-                    )
-                )
-            },
+            by={"meter": by_lookup(usage_counters.c.meter_id, named(meters.c.id, meters.c.code))},
             order=[usage_counters.c.day.desc()],
             filters={"since": at_least(usage_counters.c.day), "until": at_most(usage_counters.c.day)},
         ),

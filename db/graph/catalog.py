@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from db.graph.clock import operation_now
 from db.graph.declare import Entity, FineMoney, Money, columns, many, one, pages
 from db.graph.entitlement import feature_value
-from db.graph.filters import by, equals, holds, satisfying
+from db.graph.filters import by, equals, holds, named, satisfying
 from db.tables import (
     features,
     meters,
@@ -48,9 +48,7 @@ PLANS = pages(
     None,
     orders={"RANK": [plans.c.product_id, plans.c.rank], "CODE": [plans.c.code]},
     filters={
-        "product": satisfying(
-            lambda code: plans.c.product_id == select(products.c.id).where(products.c.code == code).scalar_subquery()
-        ),
+        "product": satisfying(lambda code: plans.c.product_id == named(products.c.id, products.c.code)(code)),
         "currency": satisfying(
             lambda code: plans.c.id.in_(
                 select(plan_versions.c.plan_id)

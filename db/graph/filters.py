@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sqlalchemy import Boolean, ColumnElement, Text, any_, func, or_
+from sqlalchemy import Boolean, ColumnElement, Text, any_, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 
@@ -25,20 +25,33 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """An argument that is part of a relation's key: many values of it share one statement."""
+    """An argument that is part of a relation's key: many values of it share one statement.
 
-    build: Predicate
+    `column` is compared with the argument, or with what `found` makes of it.
+    """
+
+    column: ColumnElement[Any]
     type_: TypeEngine[Any]
+    found: Callable[[ColumnElement[Any]], ColumnElement[Any]] | None = None
+
+    def build(self, key: ColumnElement[Any]) -> ColumnElement[bool]:
+        """The predicate for one key."""
+        return self.column == (key if self.found is None else self.found(key))
 
 
 def by(column: ColumnElement[Any]) -> By:
     """The rows whose column equals the argument."""
-    return By(lambda key: column == key, column.type)
+    return By(column, column.type)
 
 
-def by_lookup(build: Predicate) -> By:
-    """The rows named by a text through a subselect, such as a code or an external id."""
-    return By(build, Text())
+def by_lookup(column: ColumnElement[Any], found: Callable[[ColumnElement[Any]], ColumnElement[Any]]) -> By:
+    """The rows whose column equals what a subselect finds for a text, such as a code or an external id."""
+    return By(column, Text(), found)
+
+
+def named(named_id: ColumnElement[Any], name: ColumnElement[Any]) -> Callable[[ColumnElement[Any]], ColumnElement[Any]]:
+    """The subselect from a text to the id that has it as its `name`."""
+    return lambda key: select(named_id).where(name == key).scalar_subquery()
 
 
 def equals(column: ColumnElement[Any]) -> Filter:

@@ -131,7 +131,7 @@ def _keys(source: Source) -> Any:
 
 
 def _matches(source: Source, keys: Any) -> list[ColumnElement[bool]]:
-    return [each.build(type_coerce(keys.c[f"k{at}"], each.type_)) for at, each in enumerate(source.match)]
+    return [each.by.build(type_coerce(keys.c[f"k{at}"], each.type_)) for at, each in enumerate(source.match)]
 
 
 def _rows(graph: Graph, source: Source, variant: Variant) -> Select[Any]:

@@ -25,7 +25,7 @@ usage_summaries = (
         entitlements.c.id,
         entitlements.c.feature_id,
         entitlements.c.feature_code,
-        entitlements.c.meter_id,
+        meters.c.id.label("meter_id"),
         entitlements.c.window_start,
         entitlements.c.window_end,
         entitlements.c.limit_value,

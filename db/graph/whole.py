@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnClause, ColumnElement, UnaryExpression, Uuid
+from sqlalchemy import ColumnClause, ColumnElement, UnaryExpression
 from sqlalchemy.sql.operators import desc_op
 from sqlalchemy.types import TypeEngine
 
 from db.graph.cursors import Cursors, Layout, layout_of
-from db.graph.declare import Computed, Entity, Field, Part, Relation, Shape, Variant, name_of
-from db.graph.filters import By, Filter
+from db.graph.declare import Computed, Entity, Field, Part, Relation, Shape, Variant, may_be_null, name_of
+from db.graph.filters import By, Filter, by
 from db.graph.rows import RowShape, row_shape
 
 ROOT = "Query"
@@ -27,8 +27,12 @@ class Match:
     """One part of a key: how the target is compared with it, and its SQL type."""
 
     label: str
-    build: Callable[[ColumnElement[Any]], ColumnElement[bool]]
-    type_: TypeEngine[Any]
+    by: By
+
+    @property
+    def type_(self) -> TypeEngine[Any]:
+        """The SQL type of this part of the key."""
+        return self.by.type_
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,8 @@ class Bound:
     key_of: KeyOf
     arguments: tuple[str, ...]
     """The arguments that are part of the key, in key order."""
+    may_be_missing: bool
+    """Whether a parent may have none: only the other side of a reference that is never null is always there."""
 
 
 class Graph:
@@ -100,9 +106,9 @@ class Graph:
             if entity.tenant is not None:
                 also[entity.name][name_of(entity.tenant)] = entity.tenant
             if entity.prefix is not None:
-                self.by_id[entity.name] = self._lookup(entity, By(_equal(entity.table.c["id"]), Uuid()), "id")
-            for name, by in entity.keys.items():
-                self.by_key[entity.name, name] = self._lookup(entity, by, name)
+                self.by_id[entity.name] = self._lookup(entity, by(entity.table.c["id"]), "id")
+            for name, key in entity.keys.items():
+                self.by_key[entity.name, name] = self._lookup(entity, key, name)
             self.computed.update({(entity.name, name): each for name, each in entity.computed.items()})
         for parent, type_name, name, relation in self._all_relations():
             bound = self._bind(parent, type_name, relation, also)
@@ -139,8 +145,8 @@ class Graph:
             for name, relation in part.relations.items():
                 yield entity, part.type_name, name, relation
 
-    def _lookup(self, entity: Entity, by: By, label: str) -> Source:
-        return self._source(entity, Shape.ONE, (Match(label, by.build, by.type_),), None, {}, {}, None)
+    def _lookup(self, entity: Entity, key: By, label: str) -> Source:
+        return self._source(entity, Shape.ONE, (Match(label, key),), None, {}, {}, None)
 
     def _bind(
         self,
@@ -159,18 +165,23 @@ class Graph:
             # inside one account both sides carry it, so that the key's index, which begins with it, is used
             tenant = target.tenant
             if tenant is not None and parent.tenant is not None and name_of(tenant) != name_of(relation.key):
-                match.append(Match(name_of(tenant), _equal(tenant), tenant.type))
+                match.append(Match(name_of(tenant), by(tenant)))
                 read.append(f"_{name_of(parent.tenant)}")
-            match.append(Match(name_of(relation.key), _equal(relation.key), relation.key.type))
+            match.append(Match(name_of(relation.key), by(relation.key)))
             read.append(f"_{via.name}")
-        for name, by in relation.by.items():
-            match.append(Match(name, by.build, by.type_))
+        match.extend(Match(name, each) for name, each in relation.by.items())
         source = self._source(
             target, relation.shape, tuple(match), relation.where, relation.orders, relation.filters, relation.audience
         )
         for order in source.orders.values():
             also[target.name].update({name_of(column): column for column in order.columns})
-        return Bound(relation, source, _key_reader(read, len(relation.by)), tuple(relation.by))
+        return Bound(
+            relation,
+            source,
+            _key_reader(read, len(relation.by)),
+            tuple(relation.by),
+            _may_be_missing(parent, relation, target),
+        )
 
     def _source(
         self,
@@ -182,7 +193,7 @@ class Graph:
         filters: Mapping[str, Filter],
         audience: Any,
     ) -> Source:
-        compared = ",".join(f"{each.label}={each.build(_PLACE)!s}" for each in match)
+        compared = ",".join(f"{each.label}={each.by.build(_PLACE)!s}" for each in match)
         sorted_by = {name: sorted_by_of(entity, name, columns, shape) for name, columns in orders.items()}
         order_text = ",".join(f"{name}:{[str(each) for each in columns]}" for name, columns in orders.items())
         name = f"{entity.name}|{shape.value}|{compared}|{where!s}|{order_text}|{sorted(filters)}|{audience}"
@@ -228,8 +239,13 @@ def _direction(expression: ColumnElement[Any]) -> tuple[ColumnElement[Any], bool
     return expression, False
 
 
-def _equal(column: ColumnElement[Any]) -> Callable[[ColumnElement[Any]], ColumnElement[bool]]:
-    return lambda key: column == key
+def _may_be_missing(parent: Entity | None, relation: Relation, target: Entity) -> bool:
+    if relation.audience is not None:
+        return True
+    if relation.shape is not Shape.ONE:
+        return False
+    is_narrowed = relation.where is not None or target.where is not None or bool(relation.filters or relation.by)
+    return parent is None or relation.via is None or is_narrowed or may_be_null(parent.table.c[relation.via])
 
 
 def _key_reader(read: list[str], arguments: int) -> KeyOf:
