@@ -29,7 +29,7 @@ from domain.ids import (
     ProductId,
     SubscriptionId,
 )
-from domain.invoice import Invoice
+from domain.invoice import Invoice, InvoiceStatus
 from domain.periods import BillingAnchor, BillingInterval, Period
 from domain.pricing.model import Price, PriceModel, PriceTier
 from domain.subscription import BillingSubscription, CommitmentTerm, SubscriptionItem, SubscriptionStatus
@@ -217,7 +217,7 @@ def invoice_columns(invoice: Invoice, of: Account, subscription_id: Subscription
         "issued_on": invoice.issued_on,
         "due_on": invoice.due_on,
         "finalized_at": invoice.finalized_at,
-        "paid_at": invoice.finalized_at if invoice.total.is_zero else None,
+        "paid_at": invoice.finalized_at if invoice.status is InvoiceStatus.PAID else None,
     }
 
 

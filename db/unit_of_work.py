@@ -1,7 +1,7 @@
 """One transaction of one actor: state, audit entry and outbox events are written together or not at all.
 
-Owns the order of writing: rows as they come, then document numbers, then events, just before the commit, so that the
-locks on number series are held as briefly as can be. Does not own what is written (save.py, operations).
+Owns the order of writing: rows as they come, then events, then document numbers, just before the commit, so that the
+locks on number series are held as briefly as can be. Does not own what is written (db/save, operations).
 """
 
 from collections.abc import AsyncIterator

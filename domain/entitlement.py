@@ -31,6 +31,10 @@ class FeatureValue:
     setting: str | None = None
 
 
+NOTHING = FeatureValue(is_enabled=False, limit=0)
+"""A no, of any kind of feature."""
+
+
 @dataclass(frozen=True, slots=True)
 class EntitlementOverride:
     """A value set by hand for one account over [starts_at, ends_at); the greatest (priority, created_at, id) wins."""
@@ -91,7 +95,11 @@ def derive(
     plan rank. A live override replaces the result. Because the segments of an expiring override are laid out ahead,
     an expiry takes effect at its instant even if no job has run.
     """
-    live = sorted((each for each in subscriptions if grants(each)), key=lambda each: each.version.plan.rank)
+    # a total order: the answer must not depend on the order in which subscriptions were loaded
+    live = sorted(
+        (each for each in subscriptions if grants(each)),
+        key=lambda each: (each.version.plan.rank, each.started_at, each.id),
+    )
     features = {granted.feature.code: granted.feature for each in live for granted in each.version.features}
     features |= {override.feature.code: override.feature for override in overrides}
     segments: list[Entitlement] = []
@@ -132,15 +140,19 @@ def _timeline(
 
 
 def combine(kind: FeatureKind, values: Sequence[FeatureValue]) -> FeatureValue:
-    """One value out of several subscriptions’ values, given by ascending plan rank; nothing granted is a no."""
-    if not values:
-        return FeatureValue(is_enabled=False, limit=0)
-    limits = [value.limit for value in values]
+    """One value out of several subscriptions’ values, given by ascending plan rank; nothing granted is NOTHING.
+
+    A value that is not enabled grants nothing, whatever limit stands beside it.
+    """
+    granted = [value for value in values if value.is_enabled]
+    if not granted:
+        return NOTHING
+    limits = [value.limit for value in granted]
     total = None if None in limits else sum(limit for limit in limits if limit is not None)
     return FeatureValue(
-        is_enabled=any(value.is_enabled for value in values),
+        is_enabled=True,
         limit=total if kind in (FeatureKind.LIMIT, FeatureKind.METERED) else None,
-        setting=values[-1].setting,
+        setting=granted[-1].setting,
     )
 
 

@@ -154,4 +154,4 @@ class Invoice:
     @property
     def total(self) -> Money:
         """The sum of the lines, never negative for a document of this kind."""
-        return Money(sum(line.amount.minor for line in self.lines), self.currency)
+        return Money.total((line.amount for line in self.lines), self.currency)

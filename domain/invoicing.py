@@ -12,8 +12,9 @@ from uuid import UUID
 
 from domain.account import Account
 from domain.catalog import BASE, PlanVersion
+from domain.errors import InvalidAmount
 from domain.ids import IdMaker, InvoiceId, ItemId, LineId, PlanVersionId, PriceId, SubscriptionId
-from domain.invoice import REGULAR, Invoice, InvoiceLine, InvoiceReason, LineExplanation, LineKind
+from domain.invoice import REGULAR, Invoice, InvoiceLine, InvoiceReason, InvoiceStatus, LineExplanation, LineKind
 from domain.money import Money
 from domain.periods import BillingInterval, Period, local_day
 from domain.pricing.model import Price, rate
@@ -127,8 +128,13 @@ def finalise(
 ) -> Invoice:
     """An invoice out of drafts, issued on the account's local day of `at` and due by its terms.
 
-    `items` gives the item of each component that a draft left open. Its number comes from the database, last.
+    `items` gives the item of each component that a draft left open. Its number comes from the database, last. One over
+    nothing is paid as it is issued: it has nobody to wait for. Raises InvalidAmount for a negative total, which is no
+    invoice.
     """
+    total = Money.total((line.amount for line in lines), account.currency)
+    if total.minor < 0:
+        raise InvalidAmount("An invoice never gives money back.", total)
     issued_on = local_day(at, account.zone)
     return Invoice(
         id=InvoiceId(ids.new()),
@@ -155,4 +161,5 @@ def finalise(
         issued_on=issued_on,
         due_on=account.terms.due_on(issued_on),
         finalized_at=at,
+        status=InvoiceStatus.PAID if total.is_zero else InvoiceStatus.OPEN,
     )

@@ -21,24 +21,42 @@ _DAY_S = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Prorated:
-    """A share of an amount and why: amount = round_half_away(basis_minor × remaining_s / total_s).
+    """A share of an amount, and why: `exact_minor` is basis_minor × part_s / whole_s, rounded once to `amount`.
 
     A credit is negative, and so is its basis. Where the share would be more than the line has left, `left_minor`
-    (same sign) is the amount instead; None where no line stands behind. `sentence` says the same to a customer.
+    (same sign) is the amount instead; None where no line stands behind. `words` say to a customer what it is a share
+    of; `sentence` adds what it came to, for whoever does not round it together with others.
     """
 
+    currency: str
     basis_minor: int
-    remaining_s: Fraction
-    total_s: Fraction
+    part_s: Fraction
+    whole_s: Fraction
     left_minor: int | None
-    amount: Money
-    sentence: str
+    words: str
 
+    @property
+    def is_capped(self) -> bool:
+        """The share itself would be more than the line has left."""
+        # both are negative: the one nearer zero is the smaller credit
+        return self.left_minor is not None and self.basis_minor * self.part_s / self.whole_s < self.left_minor
 
-def recompute(prorated: Prorated) -> Money:
-    """The amount again, from the stored numbers alone; equal to `prorated.amount` or the explanation is wrong."""
-    minor = _share(prorated.basis_minor, prorated.remaining_s, prorated.total_s, prorated.left_minor)
-    return Money(minor, prorated.amount.currency)
+    @property
+    def exact_minor(self) -> Fraction:
+        """The share before its rounding, in minor units."""
+        if self.left_minor is not None and self.is_capped:
+            return Fraction(self.left_minor)
+        return self.basis_minor * self.part_s / self.whole_s
+
+    @property
+    def amount(self) -> Money:
+        """The share by itself, rounded."""
+        return Money(round_half_away(self.exact_minor), self.currency)
+
+    @property
+    def sentence(self) -> str:
+        """The words and what they come to."""
+        return f"{self.words}: {self.amount.spoken()}{', all that the line has left' if self.is_capped else ''}."
 
 
 def factor(period: Period, at: datetime) -> Fraction:
@@ -49,75 +67,38 @@ def factor(period: Period, at: datetime) -> Fraction:
     return _remaining_s(period, at) / period.seconds
 
 
-def prorate(amount: Money, part: Period, whole: Period) -> Prorated:
-    """What `part` of `whole` costs when all of it costs `amount`; what it gives back where `amount` is negative.
-
-    Raises OutsidePeriod unless the part lies inside.
-    """
-    if not whole.covers(part):
-        raise OutsidePeriod("Only a part of a period has a share of its amount.", (part, whole))
-    side = "Credit" if amount.minor < 0 else "Charge"
-    return _explained(f"{side} for", amount.minor, amount.currency, part.seconds, whole.seconds)
-
-
 def charge_for(new: Money, billing: Period, at: datetime) -> Prorated:
     """The charge of a change at `at`: the new amount for what remains of the billing period.
 
     Raises OutsidePeriod for an instant that is not in the period (its end included: nothing remains then).
     """
     remaining_s = _remaining_s(billing, at)
-    return _explained("Charge for the remaining", new.minor, new.currency, remaining_s, billing.seconds)
+    words = f"Charge for the remaining {_spans(remaining_s, billing.seconds)} of {new.spoken()}"
+    return Prorated(new.currency, new.minor, remaining_s, billing.seconds, None, words)
 
 
-def credit_of(debited: Money, service: Period, at: datetime, already_credited: Money | None = None) -> Prorated:
-    """The credit of a change at `at`, zero or negative: what the line debited, for what remains of its own service.
+def credit_for(debited: Money, unused: Period, service: Period, already_credited: Money | None = None) -> Prorated:
+    """The credit of a line, zero or negative: what it debited, for the part of its own service that goes unused.
 
     `debited` is the line's amount net of its discount, zero or more, and `service` the span that line covers: a line
-    of an earlier change covers only the rest of its period. `already_credited` (zero or more) is what the line gave
-    back before; a credit never exceeds what is left. Raises OutsidePeriod, CurrencyMismatch, and InvalidAmount for a
-    negative line or one that gave back more than it took.
+    of an earlier change covers only the rest of its period. `unused` is most often the rest of it, and a piece before
+    that when the rest was given back earlier. `already_credited` (zero or more) is what the line gave back before; a
+    credit never exceeds what is left. Raises OutsidePeriod, CurrencyMismatch, and InvalidAmount for a negative line or
+    one that gave back more than it took.
     """
+    if not service.covers(unused):
+        raise OutsidePeriod("Only a part of a line's own service can go unused.", (unused, service))
     left = debited - (already_credited or Money.zero(debited.currency))
     if not 0 <= left.minor <= debited.minor:
         raise InvalidAmount("A line gives back at most what it debited.", (debited, already_credited))
-    remaining_s = _remaining_s(service, at)
-    return _explained(
-        "Credit for the unused", -debited.minor, debited.currency, remaining_s, service.seconds, -left.minor
-    )
+    words = f"Credit for the unused {_spans(unused.seconds, service.seconds)} of {debited.spoken()}"
+    return Prorated(debited.currency, -debited.minor, unused.seconds, service.seconds, -left.minor, words)
 
 
 def _remaining_s(period: Period, at: datetime) -> Fraction:
     if not period.start <= at <= period.end:
         raise OutsidePeriod("The instant is not in the period it is measured against.", (period, at))
     return seconds_between(at, period.end)
-
-
-def _share(basis_minor: int, remaining_s: Fraction, total_s: Fraction, left_minor: int | None) -> int:
-    minor = round_half_away(basis_minor * remaining_s / total_s)
-    # a credit and what is left of its line are both negative: the one nearer zero is the smaller credit
-    return minor if left_minor is None else max(minor, left_minor)
-
-
-def _explained(
-    what: str,
-    basis_minor: int,
-    currency: str,
-    remaining_s: Fraction,
-    total_s: Fraction,
-    left_minor: int | None = None,
-) -> Prorated:
-    amount = Money(_share(basis_minor, remaining_s, total_s, left_minor), currency)
-    basis = Money(abs(basis_minor), currency)
-    sentence = f"{what} {_spans(remaining_s, total_s)} of {basis.spoken()}: {amount.spoken()}"
-    is_capped = amount.minor != _share(basis_minor, remaining_s, total_s, None)
-    return Prorated(
-        basis_minor,
-        remaining_s,
-        total_s,
-        left_minor,
-        amount,
-        f"{sentence}, all that the line has left." if is_capped else f"{sentence}.",
-    )
 
 
 def _spans(part_s: Fraction, whole_s: Fraction) -> str:

@@ -82,13 +82,15 @@ class CommitmentTerm:
     notice_days: int
 
 
-def following_term(term: CommitmentTerm, anchor: BillingAnchor, term_id: CommitmentId) -> CommitmentTerm:
-    """The term a commitment renews into: its own length again, on the subscription's anchor, which does not drift."""
-    ends = local_day(term.end_at, anchor.zone)
-    months = (ends.year - anchor.on.year) * 12 + ends.month - anchor.on.month + term.months
-    return CommitmentTerm(
-        term_id, term.end_at, boundary(anchor, BillingInterval.MONTH, months), term.months, term.notice_days
-    )
+def following_term(term: CommitmentTerm, anchor: BillingAnchor, at: datetime, term_id: CommitmentId) -> CommitmentTerm:
+    """The term a commitment renews into `at` a boundary of the subscription: its own length again, on the anchor.
+
+    Counted from the anchor, so it does not drift; from the boundary, because a subscription that began a new period
+    since has none where the old term ended.
+    """
+    begins = local_day(at, anchor.zone)
+    months = (begins.year - anchor.on.year) * 12 + begins.month - anchor.on.month + term.months
+    return CommitmentTerm(term_id, at, boundary(anchor, BillingInterval.MONTH, months), term.months, term.notice_days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Apply a quoted plan change: exactly what was promised, or the reason why not. Nothing is half-written."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,15 +17,15 @@ from domain.account import Account
 from domain.commands import ApplyQuote
 from domain.errors import NotFound
 from domain.events import plan_change_event, subscription_event, subscription_state
-from domain.ids import DecisionId, InvoiceId, ItemId, PlanChangeId
+from domain.ids import DecisionId, InvoiceId, PlanChangeId
 from domain.invoice import InvoiceReason
 from domain.invoicing import finalise
 from domain.plan_change.decide import waits_for
-from domain.plan_change.delta import kept_components
+from domain.plan_change.effects import move
 from domain.plan_change.outcome import differences
 from domain.plan_change.prepare import Prepared, prepare
 from domain.plan_change.verdict import Decision, PlanChangeStatus, Verdict
-from domain.subscription import BillingSubscription, SubscriptionEvent, SubscriptionItem
+from domain.subscription import BillingSubscription
 from operations.entitle import entitle
 from operations.plan_change_facts import load_facts, request_of
 
@@ -86,7 +86,7 @@ async def change_plan(unit: UnitOfWork, command: ApplyQuote) -> Outcome:
     if now >= quote.expires_at:
         return ExpiredQuote(quote.expires_at)
     request, target_id = request_of(quote.request)
-    prepared = prepare(await load_facts(unit, found, request, quote.priced_at, target_id=target_id))
+    prepared = prepare(await load_facts(unit, found, request, quote.priced_at, known_at=now, target_id=target_id))
     differs = differences(quote.outcome, prepared)
     if differs:
         return StaleQuote(differs)
@@ -164,6 +164,17 @@ async def _cancel_pending(
     status = PlanChangeStatus.CANCELLED
     await save_changes.plan_change_status(unit, account.id, pending_id, status)
     unit.emit(account.id, plan_change_event(status, pending_id, subscription.id, now, {"replaced": True}))
+    await unit.audit(
+        audit.Entry(
+            account.id,
+            "plan_change.replace",
+            "PlanChange",
+            pending_id,
+            now,
+            before={"status": PlanChangeStatus.SCHEDULED.value},
+            after={"status": status.value},
+        )
+    )
 
 
 async def switch(unit: UnitOfWork, prepared: Prepared, change_id: PlanChangeId, now: datetime) -> InvoiceId | None:
@@ -172,36 +183,24 @@ async def switch(unit: UnitOfWork, prepared: Prepared, change_id: PlanChangeId, 
     Items change at the instant the change was prepared for; the invoice is issued at `now`, the account's own time.
     Entitlements and the change's own record are the caller's. Returns the invoice, None when there is nothing to bill.
     """
-    facts, course = prepared.facts, prepared.course
-    at, old = facts.now, facts.subscription
-    kept = kept_components(facts, course)
-    opened = tuple(
-        SubscriptionItem(ItemId(unit.ids.new()), component, price.id, facts.quantities[component], at)
-        for component in facts.quantities
-        if component not in kept
-        and (price := facts.target.price(component, facts.account.currency, facts.interval)) is not None
-    )
-    new = replace(
-        old.moved(SubscriptionEvent.PLAN_CHANGED),
-        version=facts.target,
-        interval=facts.interval,
-        anchor=course.anchor,
-        period=course.period,
-        items=(*(item for item in old.items if item.component in kept), *opened),
-    )
-    await subscriptions.close_items(
-        unit, old.account_id, [item.id for item in old.items if item.component not in kept], at
-    )
-    await subscriptions.open_items(unit, new, opened)
-    await subscriptions.subscription_state(unit, new)
-    unit.emit(old.account_id, subscription_event("subscription.plan_changed", new, now))
+    facts = prepared.facts
+    moved = move(facts, prepared.course, unit.ids)
+    await subscriptions.moved(unit, moved)
+    unit.emit(facts.account.id, subscription_event("subscription.plan_changed", moved.subscription, now))
     if not prepared.delta.lines:
         return None
-    ids = {item.component: item.id for item in new.items}
+    items = {item.component: item.id for item in moved.subscription.items}
     invoice = finalise(
-        facts.account, InvoiceReason.PLAN_CHANGE, old.id, prepared.delta.lines, ids, now, unit.ids, cause=change_id
+        facts.account,
+        InvoiceReason.PLAN_CHANGE,
+        moved.subscription.id,
+        prepared.delta.lines,
+        items,
+        now,
+        unit.ids,
+        cause=change_id,
     )
-    await invoices.new_invoice(unit, facts.account, old.id, invoice)
+    await invoices.new_invoice(unit, facts.account, moved.subscription.id, invoice)
     return invoice.id
 
 

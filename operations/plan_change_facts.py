@@ -23,10 +23,11 @@ async def load_facts(
     request: ChangePlan,
     now: datetime,
     *,
+    known_at: datetime,
     target_id: PlanVersionId | None = None,
     is_due: bool = False,
 ) -> PlanChangeFacts:
-    """The facts of `request` at `now`, the account's row being locked by the caller.
+    """The facts of `request` priced at `now`, as they are at `known_at`; the caller has locked the account's row.
 
     `target_id` pins the plan version a quote was made for; else it is the subscription's own version when the plan
     stays, and the one on sale when it moves. Raises NotFound for a subscription or plan that is not there.
@@ -46,10 +47,11 @@ async def load_facts(
     target = subscription.version
     if target_id != target.id:
         target = (await catalog.versions(session, {target_id}))[target_id]
-    today = local_day(now, account.zone)
+    today = local_day(known_at, account.zone)
     overdue, oldest = await plan_change.overdue(session, scope, account, today)
     return PlanChangeFacts(
         now=now,
+        known_at=known_at,
         request=request,
         actor=unit.actor,
         role=found.role,
@@ -64,7 +66,7 @@ async def load_facts(
         overdue=overdue,
         oldest_overdue=oldest,
         pending=await plan_change.pending(session, scope, subscription),
-        changes_last_day=await plan_change.changes_last_day(session, scope, account, now),
+        changes_last_day=await plan_change.changes_last_day(session, scope, account, known_at),
         is_due=is_due,
     )
 

@@ -39,7 +39,7 @@ async def preview_plan_change(
     if not found:
         raise NotFound(request.subscription_id)
     now = pinned(found.account.now(unit.recorded_at))
-    prepared = prepare(await load_facts(unit, found, request, now))
+    prepared = prepare(await load_facts(unit, found, request, now, known_at=now))
     quote = None
     if prepared.decision.verdict in (Verdict.ALLOW, Verdict.ASK_CONFIRMATION):
         quote = Quote(

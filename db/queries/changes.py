@@ -40,21 +40,31 @@ async def quote(session: AsyncSession, scope: Scope, quote_id: QuoteId) -> Quote
 
 @dataclass(frozen=True, slots=True)
 class DueChange:
-    """A scheduled change whose day has come."""
+    """A scheduled change whose day has come. `decision` is the one its customer agreed to."""
 
     id: PlanChangeId
     subscription_id: SubscriptionId
     request: Mapping[str, Any]
+    decision: Decision
 
 
 async def due_change(
     session: AsyncSession, scope: Scope, account: Account, subscription_id: SubscriptionId, by: datetime
 ) -> DueChange | None:
     """The change scheduled for this subscription at or before an instant."""
-    change = plan_changes.c
+    change, decided = plan_changes.c, policy_decisions.c
     row = (
         await session.execute(
-            select(change.id, change.request).where(
+            select(
+                change.id,
+                change.request,
+                decided.verdict,
+                decided.effective_at,
+                decided.reasons,
+                decided.policy_version,
+            )
+            .join(policy_decisions, (decided.account_id == change.account_id) & (decided.id == change.decision_id))
+            .where(
                 change.account_id == account.id,
                 change.subscription_id == subscription_id,
                 change.status == PlanChangeStatus.SCHEDULED.value,
@@ -64,7 +74,7 @@ async def due_change(
             {ACTOR: scope.actor_id},
         )
     ).one_or_none()
-    return None if row is None else DueChange(PlanChangeId(row.id), subscription_id, row.request)
+    return None if row is None else DueChange(PlanChangeId(row.id), subscription_id, row.request, decision(row))
 
 
 async def account_of_change(session: AsyncSession, scope: Scope, change_id: PlanChangeId) -> AccountId | None:

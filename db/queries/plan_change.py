@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
@@ -37,17 +37,31 @@ _DEBITS = (LineKind.CHARGE.value, LineKind.PRORATION_CHARGE.value)
 
 async def debits(session: AsyncSession, scope: Scope, subscription: BillingSubscription) -> tuple[DebitedLine, ...]:
     """The charges whose service reaches into the present period, with what has been credited back of each."""
-    line, item, credit = invoice_lines.c, subscription_items.c, invoice_lines.alias("credit")
+    line, item = invoice_lines.c, subscription_items.c
+    credit, document = invoice_lines.alias("credit"), invoices.alias("credit_document")
     credited = (
-        select(func.coalesce(func.sum(-credit.c.amount_minor), 0))
-        .where(credit.c.account_id == line.account_id, credit.c.credited_line_id == line.id)
-        .scalar_subquery()
-        .label("credited_minor")
+        select(
+            func.coalesce(func.sum(-credit.c.amount_minor), 0).label("minor"),
+            func.min(credit.c.service_start).label("since"),
+        )
+        .join(document, and_(document.c.account_id == credit.c.account_id, document.c.id == credit.c.invoice_id))
+        .where(
+            credit.c.account_id == line.account_id,
+            credit.c.credited_line_id == line.id,
+            document.c.status != InvoiceStatus.VOID.value,
+        )
+        .lateral("credited")
     )
     found = await session.execute(
-        select(invoice_lines, item.component, item.valid_until, credited)
+        select(
+            invoice_lines,
+            item.component,
+            credited.c.minor.label("credited_minor"),
+            credited.c.since.label("credited_from"),
+        )
         .join(subscription_items, and_(item.account_id == line.account_id, item.id == line.item_id))
         .join(invoices, and_(invoices.c.account_id == line.account_id, invoices.c.id == line.invoice_id))
+        .join(credited, true())
         .where(
             line.account_id == subscription.account_id,
             line.subscription_id == subscription.id,
@@ -71,7 +85,7 @@ async def debits(session: AsyncSession, scope: Scope, subscription: BillingSubsc
             debited=Money(row.amount_minor, row.currency),
             credited=Money(int(row.credited_minor), row.currency),
             service=Period(rows.utc(row.service_start), rows.utc(row.service_end)),
-            closed_at=rows.utc(row.valid_until) if row.valid_until else None,
+            credited_from=rows.utc(row.credited_from) if row.credited_from else None,
         )
         for row in found
     )
@@ -165,7 +179,7 @@ async def pending(session: AsyncSession, scope: Scope, subscription: BillingSubs
 
 
 async def changes_last_day(session: AsyncSession, scope: Scope, account: Account, now: datetime) -> int:
-    """How many changes of the account were accepted in the 24 hours up to `now`, cancelled ones too."""
+    """How many changes of the account were accepted in the 24 hours before `now`, cancelled ones too."""
     change = plan_changes.c
     found = await session.scalar(
         select(func.count())
@@ -173,7 +187,6 @@ async def changes_last_day(session: AsyncSession, scope: Scope, account: Account
         .where(
             change.account_id == account.id,
             change.created_at > now - timedelta(days=1),
-            change.created_at <= now,
             within(scope.kind, change.account_id),
         ),
         {ACTOR: scope.actor_id},

@@ -129,15 +129,27 @@ async def new_plan_change(unit: UnitOfWork, change: PlanChange) -> None:
 
 
 async def plan_change_status(
+    unit: UnitOfWork, account_id: AccountId, change_id: PlanChangeId, status: PlanChangeStatus
+) -> None:
+    """A scheduled change that will not be taken."""
+    await unit.session.execute(
+        update(plan_changes)
+        .where(plan_changes.c.account_id == account_id, plan_changes.c.id == change_id)
+        .values(status=status.value)
+    )
+
+
+async def plan_change_outcome(
     unit: UnitOfWork,
     account_id: AccountId,
     change_id: PlanChangeId,
     status: PlanChangeStatus,
-    applied_at: datetime | None = None,
+    decision_id: DecisionId,
+    applied_at: datetime | None,
 ) -> None:
-    """What became of a scheduled change."""
+    """What became of a scheduled change on its day, and the decision that says why."""
     await unit.session.execute(
         update(plan_changes)
         .where(plan_changes.c.account_id == account_id, plan_changes.c.id == change_id)
-        .values(status=status.value, applied_at=applied_at)
+        .values(status=status.value, decision_id=decision_id, applied_at=applied_at)
     )

@@ -8,23 +8,20 @@ from db import rows
 from db.tables import invoice_lines, invoices
 from db.unit_of_work import UnitOfWork
 from domain.account import Account
-from domain.events import invoice_finalised
+from domain.events import invoice_finalised, invoice_paid
 from domain.ids import AccountId, InvoiceId, SubscriptionId
 from domain.invoice import Invoice, InvoiceStatus
 
 
-async def new_invoice(unit: UnitOfWork, account: Account, subscription_id: SubscriptionId, invoice: Invoice) -> Invoice:
-    """A finalised invoice with its lines, its event, and a number before the commit.
-
-    One over nothing is paid at once: it has nobody to wait for. Returns the invoice as it was saved.
-    """
-    status = InvoiceStatus.PAID if invoice.total.is_zero else InvoiceStatus.OPEN
-    columns = rows.invoice_columns(invoice, account, subscription_id, paid_minor=0) | {"status": status.value}
+async def new_invoice(unit: UnitOfWork, account: Account, subscription_id: SubscriptionId, invoice: Invoice) -> None:
+    """A finalised invoice with its lines, its events, and a number before the commit."""
+    columns = rows.invoice_columns(invoice, account, subscription_id, paid_minor=0)
     await unit.session.execute(insert(invoices).values(**columns))
     await unit.session.execute(insert(invoice_lines), rows.line_columns(invoice, account.id))
     unit.emit(account.id, invoice_finalised(invoice))
+    if invoice.status is InvoiceStatus.PAID:
+        unit.emit(account.id, invoice_paid(invoice.id, invoice.finalized_at, invoice.total.minor, invoice.currency))
     unit.number(account, invoice)
-    return invoice
 
 
 async def payment(

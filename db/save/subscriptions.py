@@ -9,6 +9,7 @@ from db import rows
 from db.tables import commitment_terms, subscription_items, subscriptions
 from db.unit_of_work import UnitOfWork
 from domain.ids import AccountId, ItemId
+from domain.plan_change.effects import Move
 from domain.subscription import BillingSubscription, CommitmentTerm, SubscriptionItem
 
 
@@ -35,6 +36,14 @@ async def subscription_state(unit: UnitOfWork, subscription: BillingSubscription
         .where(subscriptions.c.account_id == subscription.account_id, subscriptions.c.id == subscription.id)
         .values(version=subscriptions.c.version + 1, **rows.subscription_columns(subscription))
     )
+
+
+async def moved(unit: UnitOfWork, move: Move) -> None:
+    """A subscription as a change left it: items closed and opened, its own row brought up to date."""
+    after = move.subscription
+    await close_items(unit, after.account_id, [item.id for item in move.closed], move.at)
+    await open_items(unit, after, move.opened)
+    await subscription_state(unit, after)
 
 
 async def open_items(unit: UnitOfWork, of: BillingSubscription, items: Collection[SubscriptionItem]) -> None:

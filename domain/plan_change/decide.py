@@ -77,6 +77,11 @@ def _no_change(facts: PlanChangeFacts) -> Decision:
     return Decision(Verdict.REFUSE, facts.now, (reason,), POLICY_VERSION)
 
 
+def asked_to_confirm(decision: Decision) -> frozenset[str]:
+    """The codes a customer must confirm; of an accepted change, those its customer did."""
+    return frozenset(reason.code for reason in decision.reasons if reason.verdict is Verdict.ASK_CONFIRMATION)
+
+
 def waits_for(decision: Decision, confirmed: frozenset[str]) -> Verdict:
     """The verdict once the confirmed codes count as agreed: ASK_CONFIRMATION falls to ALLOW when all are confirmed."""
     open_reasons = [

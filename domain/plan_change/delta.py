@@ -5,18 +5,21 @@ period; nothing here asks for a "current price". The lines of one side are parts
 once and split by largest remainder. Does not own whether the change is taken at once (timing.py).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from domain.errors import InvalidPeriod
+from domain.ids import LineId
 from domain.invoice import LineExplanation, LineKind
 from domain.invoicing import DraftLine, days_of, regular_lines
-from domain.money import Money, round_half_away, round_parts
-from domain.periods import BillingAnchor, Period, local_day, period_at, start_of_day
+from domain.money import Money, round_parts
+from domain.periods import Period
+from domain.plan_change.course import BillingCourse, course_at_once, kept_components
 from domain.plan_change.facts import DebitedLine, PlanChangeFacts
 from domain.plan_change.parts import parts_of
-from domain.plan_change.timing import starts_new_period, timing_of
-from domain.proration import Prorated, charge_for, prorate
+from domain.plan_change.timing import timing_of
+from domain.proration import Prorated, charge_for, credit_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,45 +45,14 @@ class DeltaCharge:
         return Money.total((line.amount for line in self.lines), self.currency)
 
 
-@dataclass(frozen=True, slots=True)
-class BillingCourse:
-    """From where and how far a subscription is billed after a change."""
-
-    anchor: BillingAnchor
-    period: Period
-    is_new: bool
-
-
-def course_after(facts: PlanChangeFacts) -> BillingCourse:
-    """The same period when the interval stays; else a new one from 00:00 of the account's day, charged in full."""
-    zone, now = facts.account.zone, facts.now
-    if not starts_new_period(facts, tuple(timing_of(facts, part) for part in parts_of(facts))):
-        return BillingCourse(facts.subscription.anchor, facts.subscription.period, is_new=False)
-    today = local_day(now, zone)
-    anchor = BillingAnchor(today, zone)
-    start = start_of_day(today, zone)
-    return BillingCourse(anchor, Period(start, period_at(anchor, facts.interval, start).end), is_new=True)
-
-
-def kept_components(facts: PlanChangeFacts, course: BillingCourse) -> frozenset[str]:
-    """Components whose price, quantity and period stay as they are: nothing is credited or charged for them."""
-    if course.is_new or facts.subscription.version.id != facts.target.id:
-        return frozenset()
-    if facts.subscription.interval is not facts.interval:
-        return frozenset()
-    now, then = facts.subscription.quantities, facts.quantities
-    return frozenset(component for component in now.keys() & then.keys() if now[component] == then[component])
-
-
 def delta_of(facts: PlanChangeFacts) -> DeltaCharge:
     """The delta of taking the change at `facts.now`: credits of the lines in force, then charges to the period's end.
 
     Empty when nothing changes. The credit of a line never exceeds what it has left.
     """
-    course = course_after(facts)
+    course = course_at_once(facts)
     kept = kept_components(facts, course)
-    currency = facts.account.currency
-    return DeltaCharge(currency, (*_credits(facts, course, kept), *_charges(facts, course, kept)))
+    return DeltaCharge(facts.account.currency, (*_credits(facts, course, kept), *_charges(facts, course, kept)))
 
 
 def net_if_immediate(facts: PlanChangeFacts) -> int:
@@ -94,27 +66,21 @@ def net_if_immediate(facts: PlanChangeFacts) -> int:
 def _credits(facts: PlanChangeFacts, course: BillingCourse, kept: frozenset[str]) -> list[DraftLine]:
     """One line for each debit that covers time after the change, in the order of the debits."""
     since = course.period.start if course.is_new else facts.now
-    drafts: list[DraftLine] = []
+    parts: list[_Part] = []
     for debit in facts.debits:
         start = max(since, debit.service.start)
-        end = debit.service.end if debit.closed_at is None else min(debit.service.end, debit.closed_at)
+        # a change earlier today gave back what came after it: what it left is before
+        end = debit.service.end if debit.credited_from is None else min(debit.service.end, debit.credited_from)
         if debit.component in kept or start >= end:
             continue
         unused = Period(start, end)
-        # what the line debited for its own service; a line closed earlier today has given back the rest already
-        share = prorate(-debit.debited, unused, debit.service)
-        exact = max(_exact(share), Fraction(debit.credited.minor - debit.debited.minor))
-        if exact != 0:
-            drafts.append(_credit_line(facts, debit, unused, share, exact))
-    return _rounded_together(drafts)
+        share = credit_for(debit.debited, unused, debit.service, debit.credited)
+        if share.exact_minor != 0:
+            parts.append(_Part(_credit_line(debit, unused, share), share, debit.line_id))
+    return _rounded_together(parts, facts.account.zone)
 
 
-def _credit_line(
-    facts: PlanChangeFacts, debit: DebitedLine, unused: Period, share: Prorated, exact: Fraction
-) -> DraftLine:
-    capped = exact != _exact(share)
-    days = days_of(unused, facts.account.zone)
-    says = f"{days}: {share.sentence}" if not capped else f"{days}: all that the line has left."
+def _credit_line(debit: DebitedLine, unused: Period, share: Prorated) -> DraftLine:
     return DraftLine(
         component=debit.component,
         item_id=debit.item_id,
@@ -124,75 +90,79 @@ def _credit_line(
         description=f"Unused: {debit.description}",
         quantity=debit.quantity,
         unit_minor=None,
-        amount=Money(round_half_away(exact), facts.account.currency),
+        amount=share.amount,
         service=unused,
-        explanation=LineExplanation(
-            rule="REMAINDER" if capped else "PRORATION",
-            sentence=says,
-            basis_minor=exact if capped else Fraction(-debit.debited.minor),
-            part_s=1 if capped else _whole_seconds(unused.seconds),
-            whole_s=1 if capped else _whole_seconds(debit.service.seconds),
-            credited_line_id=debit.line_id,
-        ),
+        explanation=_explanation(share, share.sentence, debit.line_id),
     )
 
 
 def _charges(facts: PlanChangeFacts, course: BillingCourse, kept: frozenset[str]) -> list[DraftLine]:
     """The new components: for a new period in full, else for what remains of the present one."""
-    zone, target, now = facts.account.zone, facts.target, facts.now
+    zone, now = facts.account.zone, facts.now
     whole = [
         line
-        for line in regular_lines(target, facts.account.currency, facts.interval, facts.quantities, course.period, zone)
+        for line in regular_lines(
+            facts.target, facts.account.currency, facts.interval, facts.quantities, course.period, zone
+        )
         if line.component not in kept
     ]
     if course.is_new:
         return whole
-    drafts: list[DraftLine] = []
-    for line in whole:
-        share = charge_for(line.amount, course.period, now)
-        if share.remaining_s == 0:
-            continue
-        rest = Period(now, course.period.end)
-        drafts.append(
-            replace(
-                line,
-                kind=LineKind.PRORATION_CHARGE,
-                amount=share.amount,
-                service=rest,
-                explanation=LineExplanation(
-                    rule="PRORATION",
-                    sentence=f"{days_of(rest, zone)}: {share.sentence}",
-                    basis_minor=Fraction(line.amount.minor),
-                    part_s=_whole_seconds(rest.seconds),
-                    whole_s=_whole_seconds(course.period.seconds),
-                ),
-            )
-        )
-    return _rounded_together(drafts)
-
-
-def _rounded_together(drafts: list[DraftLine]) -> list[DraftLine]:
-    """The lines of one side as parts of one amount: rounded once, split by largest remainder, each naming its split."""
-    if len(drafts) < 2:
-        return drafts
-    parts = round_parts([draft.explanation.exact_minor for draft in drafts])
-    whole = Money(sum(parts), drafts[0].amount.currency)
-    return [
-        replace(
-            draft,
-            amount=Money(part, whole.currency),
-            explanation=replace(
-                draft.explanation,
-                split_minor=whole.minor,
-                sentence=f"{draft.explanation.sentence} One of {len(drafts)} parts of {whole.spoken()}.",
-            ),
-        )
-        for draft, part in zip(drafts, parts, strict=True)
+    if now >= course.period.end:
+        return []
+    rest = Period(now, course.period.end)
+    parts = [
+        _Part(replace(line, kind=LineKind.PRORATION_CHARGE, service=rest), charge_for(line.amount, course.period, now))
+        for line in whole
     ]
+    return _rounded_together(parts, zone)
 
 
-def _exact(share: Prorated) -> Fraction:
-    return share.basis_minor * share.remaining_s / share.total_s
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A line of one side, the share behind it, and of a credit the line it gives back of."""
+
+    line: DraftLine
+    share: Prorated
+    credited_line_id: LineId | None = None
+
+
+def _rounded_together(side: Sequence[_Part], zone: str) -> list[DraftLine]:
+    """The lines of one side as parts of one amount: rounded once, split by largest remainder, each naming its split."""
+    minors = round_parts([part.share.exact_minor for part in side])
+    drafts: list[DraftLine] = []
+    for part, minor in zip(side, minors, strict=True):
+        amount = Money(minor, part.share.currency)
+        says = f"{days_of(part.line.service, zone)}: {part.share.words}: {amount.spoken()}"
+        if part.share.is_capped:
+            says += ", all that the line has left"
+        whole = Money(sum(minors), part.share.currency) if len(side) > 1 else None
+        if whole is not None:
+            says += f", one of {len(side)} parts of {whole.spoken()} rounded together"
+        explanation = _explanation(
+            part.share, f"{says}.", part.credited_line_id, None if whole is None else whole.minor
+        )
+        drafts.append(replace(part.line, amount=amount, explanation=explanation))
+    return drafts
+
+
+def _explanation(
+    share: Prorated, sentence: str, credited_line_id: LineId | None, split_minor: int | None = None
+) -> LineExplanation:
+    """The numbers a line is computed from again: the share, or what its line had left where that was less."""
+    if share.is_capped:
+        return LineExplanation(
+            "REMAINDER", sentence, share.exact_minor, split_minor=split_minor, credited_line_id=credited_line_id
+        )
+    return LineExplanation(
+        rule="PRORATION",
+        sentence=sentence,
+        basis_minor=Fraction(share.basis_minor),
+        part_s=_whole_seconds(share.part_s),
+        whole_s=_whole_seconds(share.whole_s),
+        split_minor=split_minor,
+        credited_line_id=credited_line_id,
+    )
 
 
 def _whole_seconds(seconds: Fraction) -> int:

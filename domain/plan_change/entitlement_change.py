@@ -5,16 +5,18 @@ Owns the comparison. Does not own effective values (domain/entitlement.py).
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from uuid import UUID
 
 from domain.catalog import Feature, FeatureKind
-from domain.entitlement import FeatureValue, derive
+from domain.entitlement import NOTHING, FeatureValue, derive
+from domain.ids import ItemId, PriceId
 from domain.plan_change.facts import PlanChangeFacts
-from domain.subscription import BillingSubscription
+from domain.subscription import BillingSubscription, SubscriptionItem
 
 SEATS = "seats"
 """The feature whose usage is people, so that its remedy is another one."""
 
-NOTHING = FeatureValue(is_enabled=False, limit=0)
+_NOT_YET_ID, _NOT_YET_PRICED = ItemId(UUID(int=0)), PriceId(UUID(int=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +69,12 @@ def entitlement_changes(facts: PlanChangeFacts) -> tuple[EntitlementChange, ...]
 
 def subscription_with_target(facts: PlanChangeFacts) -> BillingSubscription:
     """The subscription as if it were on the target now: the target's version and quantities, nothing else moved."""
-    now = facts.subscription
-    prices = {item.component: item for item in now.items}
+    # only quantities matter to entitlements: items that are not open yet have neither id nor price
     items = tuple(
-        # only quantities matter to entitlements; ids and prices of items not yet opened stand in from what is there
-        replace(next(iter(prices.values())), component=code, quantity=quantity)
-        for code, quantity in facts.quantities.items()
+        SubscriptionItem(_NOT_YET_ID, component, _NOT_YET_PRICED, quantity, facts.now)
+        for component, quantity in facts.quantities.items()
     )
-    return replace(now, version=facts.target, interval=facts.interval, items=items)
+    return replace(facts.subscription, version=facts.target, interval=facts.interval, items=items)
 
 
 def _values_at(facts: PlanChangeFacts, subscription: BillingSubscription) -> dict[str, tuple[Feature, FeatureValue]]:

@@ -23,9 +23,9 @@ from domain.subscription import BillingSubscription
 
 @dataclass(frozen=True, slots=True)
 class DebitedLine:
-    """A charge of the current period: what it debited, what has been credited back of it, what it covers.
+    """A charge that reaches into the present period: what it debited, over which service, and what it gave back.
 
-    `closed_at` is the end of the item version it charged for, None while that is in force.
+    `credited_from` is the earliest instant whose service has been credited, None while nothing has.
     """
 
     line_id: LineId
@@ -38,7 +38,7 @@ class DebitedLine:
     debited: Money
     credited: Money
     service: Period
-    closed_at: datetime | None = None
+    credited_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,9 @@ class PlanChangeFacts:
     """One request against one subscription, at one instant of the account's own time."""
 
     now: datetime
+    """The instant the request is priced at and takes effect from; a quote pins it."""
+    known_at: datetime
+    """The account's time at which the facts were looked up; later than `now` where a quote is applied."""
     request: ChangePlan
     actor: Actor
     role: Role | None

@@ -1,4 +1,4 @@
-"""What a quote promises, as plain data: verdict, date, money lines, entitlement changes; and how two promises differ.
+"""What a quote promises, as plain data (what it departs from, verdict, date, lines, entitlements), and how two differ.
 
 Owns when a quote is stale: exactly when preparing again at its instant gives another promise. Does not own what is
 promised (prepare.py).
@@ -12,14 +12,16 @@ from domain.invoicing import DraftLine
 from domain.plan_change.prepare import Prepared
 
 Promise = Mapping[str, Any]
-"""JSON: {"verdict", "effectiveAt", "lines": [...], "entitlements": [...]}, integers and texts only."""
+"""JSON, a part each of PARTS; integers, texts, lists and booleans only."""
 
-PARTS = ("verdict", "effectiveAt", "lines", "nextInvoice", "entitlements")
+PARTS = ("subscription", "verdict", "effectiveAt", "lines", "nextInvoice", "entitlements")
 
 
 def promise_of(prepared: Prepared) -> Promise:
     """The promise a customer was shown, ready to be stored beside the quote."""
     return {
+        # what the change departs from: moved meanwhile, it is another change, even where no price tells them apart
+        "subscription": sorted(item.id.hex for item in prepared.facts.subscription.items),
         "verdict": prepared.decision.verdict.value,
         "effectiveAt": prepared.decision.effective_at.isoformat(),
         "lines": [_line(line) for line in prepared.delta.lines],

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from domain.ids import PREFIXES, public_id
 from domain.plan_change.facts import PlanChangeFacts
+from domain.plan_change.figures import FIGURES
 from domain.plan_change.questions import (
     Question,
     another_change_waits,
@@ -24,6 +25,7 @@ from domain.plan_change.questions import (
     not_running,
     not_sold_like_this,
     on_its_day,
+    period_is_over,
     replaces_it,
     seats_do_not_fit,
     too_many_changes,
@@ -54,7 +56,7 @@ class WayOut:
 
 
 PAY_INVOICE = WayOut(RemedyAction.PAY_INVOICE, "Pay invoice {invoice_number}.", _oldest_overdue)
-REDUCE_SEATS = WayOut(RemedyAction.REDUCE_SEATS, "Free {seats_too_many} seats, or keep more of them.")
+REDUCE_SEATS = WayOut(RemedyAction.REDUCE_SEATS, "Seats to free first: {seats_too_many}. Or keep more of them.")
 REDUCE_USAGE = WayOut(RemedyAction.REDUCE_USAGE, "Remove what does not fit, or keep a larger plan.")
 ASK_BILLING_ADMIN = WayOut(RemedyAction.ASK_BILLING_ADMIN, "Ask an owner or billing admin of this account.")
 CHOOSE_ANOTHER_PLAN = WayOut(RemedyAction.CHOOSE_ANOTHER_PLAN, "Choose a plan that is on sale for this account.")
@@ -63,6 +65,7 @@ REACTIVATE = WayOut(RemedyAction.REACTIVATE, "Resume the subscription or start a
 CONFIRM = WayOut(RemedyAction.CONFIRM, "Confirm that these features may go.")
 CANCEL_PENDING = WayOut(RemedyAction.CANCEL_PENDING_CHANGE, "Replace or cancel the scheduled change.", _pending)
 TRY_TOMORROW = WayOut(RemedyAction.WAIT_UNTIL, "Try again tomorrow.")
+TRY_SOON = WayOut(RemedyAction.WAIT_UNTIL, "Try again in a few minutes.")
 CONTACT_SUPPORT = WayOut(RemedyAction.CONTACT_SUPPORT, "Ask support: the change gives money back.")
 
 
@@ -171,5 +174,25 @@ POLICY: tuple[Rule, ...] = (
          when=(credit_exceeds_charge,),
          then=Refuse("This change would give money back, which support does by hand.",
                      remedy=CONTACT_SUPPORT)),
+    Rule("PC-15", "A period that is over is renewed before anything changes.",
+         when=(period_is_over,), unless=(on_its_day,),
+         then=Refuse("The billing period ended on {period_ends_on} and is being renewed.",
+                     show=("period_ends_on",), remedy=TRY_SOON)),
 )
 # fmt: on
+
+
+def _assert_table_is_whole(table: tuple[Rule, ...]) -> None:
+    """Fails at import: codes are unique, and what a sentence shows is a figure that the rule names."""
+    if len({rule.code for rule in table}) != len(table):
+        raise AssertionError("POLICY has a code twice")
+    for rule in table:
+        shown = dict.fromkeys(rule.then.show, "")
+        if not rule.when or not shown.keys() <= FIGURES.keys():
+            raise AssertionError(f"{rule.code} asks nothing, or shows a figure that is not in FIGURES")
+        rule.then.says.format_map(shown)
+        if rule.then.remedy is not None:
+            rule.then.remedy.sentence.format_map(shown)
+
+
+_assert_table_is_whole(POLICY)

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from domain.invoicing import DraftInvoice, regular_lines
 from domain.periods import next_period
+from domain.plan_change.course import BillingCourse, course_at_boundary, course_at_once, present_course
 from domain.plan_change.decide import decide, timings_of
-from domain.plan_change.delta import BillingCourse, DeltaCharge, course_after, delta_of
+from domain.plan_change.delta import DeltaCharge, delta_of
 from domain.plan_change.entitlement_change import EntitlementChange, entitlement_changes
 from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.parts import overall_direction, parts_of
@@ -49,7 +50,7 @@ def prepare(facts: PlanChangeFacts, policy: Sequence[Rule] = POLICY) -> Prepared
     """
     decision = decide(facts, policy)
     is_immediate = decision.effective_at <= facts.now
-    course = course_after(facts) if is_immediate else _present_course(facts)
+    course = course_at_once(facts) if is_immediate else present_course(facts)
     delta = delta_of(facts) if is_immediate else DeltaCharge(facts.account.currency, ())
     return Prepared(
         facts=facts,
@@ -63,21 +64,22 @@ def prepare(facts: PlanChangeFacts, policy: Sequence[Rule] = POLICY) -> Prepared
     )
 
 
-def _present_course(facts: PlanChangeFacts) -> BillingCourse:
-    return BillingCourse(facts.subscription.anchor, facts.subscription.period, is_new=False)
-
-
 def _next_invoice(facts: PlanChangeFacts, decision: Decision, course: BillingCourse) -> DraftInvoice:
     """The next regular invoice: of the target when it is in force by then, else of what the subscription has."""
     subscription, at = facts.subscription, course.period.end
-    changed = decision.effective_at <= at
-    interval = facts.interval if changed else subscription.interval
+    is_changed = decision.effective_at <= at
+    interval = facts.interval if is_changed else subscription.interval
+    # a change that waits for this very boundary may move the anchor as it renews
+    if is_changed and decision.effective_at > facts.now:
+        service = course_at_boundary(facts).period
+    else:
+        service = next_period(course.anchor, interval, course.period)
     lines = regular_lines(
-        facts.target if changed else subscription.version,
+        facts.target if is_changed else subscription.version,
         facts.account.currency,
         interval,
-        facts.quantities if changed else subscription.quantities,
-        next_period(course.anchor, interval, course.period),
+        facts.quantities if is_changed else subscription.quantities,
+        service,
         facts.account.zone,
     )
     return DraftInvoice(at, facts.account.currency, lines)

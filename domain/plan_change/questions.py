@@ -30,6 +30,11 @@ def on_its_day(facts: PlanChangeFacts) -> bool:
     return facts.is_due
 
 
+def period_is_over(facts: PlanChangeFacts) -> bool:
+    """The billing period has ended and its renewal has not run yet."""
+    return facts.now >= facts.subscription.period.end
+
+
 def not_running(facts: PlanChangeFacts) -> bool:
     """The subscription is paused or cancelled."""
     return facts.subscription.status in (SubscriptionStatus.PAUSED, SubscriptionStatus.CANCELLED)
@@ -72,7 +77,7 @@ def moves_plan(facts: PlanChangeFacts) -> bool:
 
 def withdrawn(facts: PlanChangeFacts) -> bool:
     """The plan asked for is no longer for sale."""
-    return facts.target.plan.withdrawn_at is not None and facts.target.plan.withdrawn_at <= facts.now
+    return facts.target.plan.withdrawn_at is not None and facts.target.plan.withdrawn_at <= facts.known_at
 
 
 def not_sold_like_this(facts: PlanChangeFacts) -> bool:

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.periods import period_at
 from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.parts import Axis, ChangePart
 from domain.plan_change.verdict import ChangeDirection, EffectiveTiming
-from domain.subscription import SubscriptionStatus
+from domain.subscription import BillingSubscription, SubscriptionStatus
 
 PartQuestion = Callable[[PlanChangeFacts, ChangePart], bool]
 
@@ -98,15 +99,23 @@ def timing_of(facts: PlanChangeFacts, part: ChangePart) -> PartTiming:
 
 
 def instant_of(facts: PlanChangeFacts, timing: EffectiveTiming) -> datetime:
-    """The instant a timing means for this subscription; without a commitment the term ends with the period."""
+    """The instant a timing means for this subscription."""
     match timing:
         case EffectiveTiming.IMMEDIATE:
             return facts.now
         case EffectiveTiming.END_OF_PERIOD:
             return facts.subscription.period.end
         case EffectiveTiming.END_OF_TERM:
-            term = facts.subscription.commitment
-            return term.end_at if term is not None and term.end_at > facts.now else facts.subscription.period.end
+            return _term_end(facts.subscription)
+
+
+def _term_end(subscription: BillingSubscription) -> datetime:
+    """The boundary of the period in which the contract ends: what is paid is used up. Without one, the period's."""
+    term, present = subscription.commitment, subscription.period
+    if term is None or term.end_at <= present.end:
+        return present.end
+    last = period_at(subscription.anchor, subscription.interval, term.end_at)
+    return last.start if last.start == term.end_at else last.end
 
 
 def starts_new_period(facts: PlanChangeFacts, timings: tuple[PartTiming, ...]) -> bool:
