@@ -36,6 +36,11 @@ def shorter_interval(facts: PlanChangeFacts, part: ChangePart) -> bool:
     return part.axis is Axis.INTERVAL and part.direction is ChangeDirection.DOWNGRADE
 
 
+def longer_interval(facts: PlanChangeFacts, part: ChangePart) -> bool:
+    """Billed less often than before."""
+    return part.axis is Axis.INTERVAL and part.direction is ChangeDirection.UPGRADE
+
+
 def downgrade(facts: PlanChangeFacts, part: ChangePart) -> bool:
     """A lower plan, or fewer units."""
     return part.axis is not Axis.INTERVAL and part.direction is ChangeDirection.DOWNGRADE
@@ -47,13 +52,14 @@ def less(facts: PlanChangeFacts, part: ChangePart) -> bool:
 
 
 def more_or_sideways(facts: PlanChangeFacts, part: ChangePart) -> bool:
-    """An upgrade, a lateral move, or a longer interval."""
+    """A higher plan or more units, or neither up nor down."""
     return part.direction is not ChangeDirection.DOWNGRADE
 
 
 @dataclass(frozen=True, slots=True)
 class TimingRow:
-    """A row: when all questions say yes, the part takes effect `then`."""
+    """A row: when all questions say yes, the part takes effect `then`. `starts_new_period`: what is left of the old
+    period is credited, and a new one begins that day, charged in full."""
 
     code: str
     sentence: str
@@ -76,9 +82,11 @@ TIMING: tuple[TimingRow, ...] = (
               when=(shorter_interval,), then=END_OF_PERIOD),
     TimingRow("T-05", "A downgrade waits for the end of the period already paid.",
               when=(downgrade,), then=END_OF_PERIOD),
-    TimingRow("T-06", "An upgrade, a sideways move or a longer interval takes effect at once.",
+    TimingRow("T-06", "A longer billing interval starts a new period at once.",
+              when=(longer_interval,), then=IMMEDIATE, starts_new_period=True),
+    TimingRow("T-07", "An upgrade or a sideways move takes effect at once.",
               when=(more_or_sideways,), then=IMMEDIATE),
-    TimingRow("T-07", "Anything else waits for the end of the period.",
+    TimingRow("T-08", "Anything else waits for the end of the period.",
               when=(), then=END_OF_PERIOD),
 )  # fmt: skip
 
@@ -119,13 +127,8 @@ def _term_end(subscription: BillingSubscription) -> datetime:
 
 
 def starts_new_period(facts: PlanChangeFacts, timings: tuple[PartTiming, ...]) -> bool:
-    """True when the change, taken at once, credits the old rest and begins a period today: free or trial to paid,
-    or a longer interval."""
-    return any(
-        timing.row.starts_new_period
-        or (timing.part.axis is Axis.INTERVAL and timing.part.direction is ChangeDirection.UPGRADE)
-        for timing in timings
-    )
+    """True when the change, taken at once, credits the old rest and begins a period today."""
+    return any(timing.row.starts_new_period for timing in timings)
 
 
 def _assert_table_is_whole(table: tuple[TimingRow, ...]) -> None:

@@ -1,0 +1,141 @@
+"""The rules as a document for people who do not read code: docs/rules.md, printed from TIMING and POLICY.
+
+Owns the layout. Does not own a single rule, question or sentence: those stand in the tables (timing.py, policy.py) and
+beside the questions.
+"""
+
+from collections.abc import Callable, Iterable
+from inspect import getdoc
+from typing import Any, assert_never
+
+from domain.plan_change.policy import POLICY, POLICY_VERSION, Consequence, Rule
+from domain.plan_change.timing import TIMING, TimingRow
+from domain.plan_change.verdict import EffectiveTiming, Verdict
+
+Asks = Callable[..., bool]
+"""A question of either table: what it is called and the first line of its docstring are all that is read here."""
+
+_HEAD = f"""\
+# Plan-change rules
+
+<!-- Printed from domain/plan_change by `make rules`. Change the tables, never this file. -->
+
+Policy version: **{POLICY_VERSION}**.
+
+Every request to change a plan gets one answer, in two steps.
+
+1. **When.** The first row of the table below that fits says when the change takes effect. A request that changes
+   several things at once is looked at part by part, and the latest date counts for all of it.
+2. **Whether.** Every rule is read, whatever the others say. Nothing said means yes. Otherwise the strictest answer
+   wins (yes, then confirm, then approve, then no), and a rule that asks to wait can only make the date later. The
+   customer gets every reason with its figures and its way out, not only the first.
+
+The order of the rules never changes an answer, and adding one never makes an answer milder. An exception is part of
+the rule it softens ("except when"). A rule is never rewritten: its code is retired and a new one takes its place.
+
+A request for what the subscription already has is answered `NO_CHANGE`.
+"""
+
+
+def rules_markdown() -> str:
+    """Both tables as Markdown: the same text for the same tables, whatever the order of POLICY's rows."""
+    rules = sorted(POLICY, key=lambda rule: rule.code)
+    return "\n".join(
+        [
+            _HEAD,
+            "## When a change takes effect\n",
+            "Read from the top; the first row that fits decides.\n",
+            _table(("Row", "What it says", "Fits when", "Takes effect"), map(_timing_cells, TIMING)),
+            *_bullets(dict.fromkeys(question for row in TIMING for question in row.when)),
+            "",
+            "## Whether a change is allowed\n",
+            _table(("Rule", "What it says", "Answer"), (_overview_cells(rule) for rule in rules)),
+            *(_rule(rule) for rule in rules),
+        ]
+    )
+
+
+def _timing_cells(row: TimingRow) -> tuple[str, ...]:
+    then = _date(row.then) + (", and begins a new period" if row.starts_new_period else "")
+    return row.code, row.sentence, _questions(row.when, " and ") or "nothing above did", then
+
+
+def _overview_cells(rule: Rule) -> tuple[str, ...]:
+    return f"[{rule.code}](#{rule.code.lower()})", rule.sentence, _answer(rule.then)
+
+
+def _rule(rule: Rule) -> str:
+    then = rule.then
+    lines = [f"### {rule.code}\n", f"**{rule.sentence}**\n", "- When:", *_indented(_bullets(rule.when))]
+    if rule.unless:
+        lines += ["- Except when:", *_indented(_bullets(rule.unless))]
+    lines.append(f"- Answer: {_answer(then)}.")
+    if then.says:
+        lines.append(f"- The customer reads: “{_filled(then.says)}”")
+    if then.show:
+        lines.append(f"- Figures: {', '.join(map(_words, then.show))}.")
+    if then.remedy is not None:
+        lines.append(f"- Way out: `{then.remedy.action.value}`, “{_filled(then.remedy.sentence)}”")
+    return "\n".join(lines) + "\n"
+
+
+def _bullets(asked: Iterable[Asks]) -> list[str]:
+    return [f"- {_words(question.__name__)}: {_first_line(question)}" for question in asked]
+
+
+def _indented(lines: Iterable[str]) -> list[str]:
+    return [f"  {line}" for line in lines]
+
+
+def _questions(asked: Iterable[Asks], joined: str) -> str:
+    return joined.join(_words(question.__name__) for question in asked)
+
+
+def _answer(then: Consequence) -> str:
+    match then.verdict:
+        case Verdict.ALLOW:
+            answer = "yes"
+        case Verdict.ASK_CONFIRMATION:
+            answer = "yes, once the customer has confirmed it"
+        case Verdict.ASK_APPROVAL:
+            answer = "only with an approval"
+        case Verdict.REFUSE:
+            answer = "no"
+        case _:
+            assert_never(then.verdict)
+    return answer if then.wait_until is None else f"{answer}, but not before {_date(then.wait_until)}"
+
+
+def _date(timing: EffectiveTiming) -> str:
+    match timing:
+        case EffectiveTiming.IMMEDIATE:
+            return "at once"
+        case EffectiveTiming.END_OF_PERIOD:
+            return "the end of the billing period"
+        case EffectiveTiming.END_OF_TERM:
+            return "the end of the contract’s term"
+        case _:
+            assert_never(timing)
+
+
+def _filled(sentence: str) -> str:
+    """A sentence with its figures by name: "‹seats in use› seats are in use"."""
+    return sentence.format_map(_Named())
+
+
+class _Named(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return f"‹{_words(name)}›"
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _first_line(question: Any) -> str:
+    return (getdoc(question) or "").partition("\n")[0]
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = (head, tuple("---" for _ in head), *rows)
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines) + "\n"
