@@ -30,7 +30,7 @@ async def assign(session: AsyncSession, documents: Sequence[tuple[Account, Invoi
     for account, invoice in documents:
         by_series.setdefault((account.legal_entity_id, series_of(account)), []).append((account, invoice))
     for (entity_id, series), members in sorted(by_series.items(), key=lambda each: each[0]):
-        last = await _take(session, entity_id, series, len(members))
+        last = await take(session, entity_id, series, len(members))
         code = await session.scalar(select(legal_entities.c.code).where(legal_entities.c.id == entity_id))
         for number, (account, invoice) in enumerate(members, start=last - len(members) + 1):
             await session.execute(
@@ -49,7 +49,7 @@ async def assign(session: AsyncSession, documents: Sequence[tuple[Account, Invoi
             )
 
 
-async def _take(session: AsyncSession, entity_id: LegalEntityId, series: str, count: int) -> int:
+async def take(session: AsyncSession, entity_id: LegalEntityId, series: str, count: int) -> int:
     """The last of `count` new numbers of a series, whose row stays locked until the transaction ends."""
     start = postgresql.insert(number_series).values(legal_entity_id=entity_id, series=series, last_number=count)
     taken = start.on_conflict_do_update(

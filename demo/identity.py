@@ -5,9 +5,9 @@ these ids can be foretold.
 """
 
 from datetime import UTC, datetime, timedelta
-from random import Random
 from uuid import UUID
 
+from demo.chance import Chance
 from domain.ids import RANDOM_BITS, uuid7
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -24,7 +24,7 @@ class SeededIds:
 
     def __init__(self, seed: str, at: datetime) -> None:
         """`seed` is what sets this maker's ids apart from another's; `at` is aware."""
-        self._random = Random(seed)  # noqa: S311 - ids that can be foretold are the point here
+        self._chance = Chance(seed)
         self._at_ms = milliseconds(at)
 
     def at(self, instant: datetime) -> "SeededIds":
@@ -34,4 +34,4 @@ class SeededIds:
 
     def new(self) -> UUID:
         """The next id."""
-        return uuid7(self._at_ms, self._random.getrandbits(RANDOM_BITS))
+        return uuid7(self._at_ms, self._chance.bits(RANDOM_BITS))

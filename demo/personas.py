@@ -78,8 +78,11 @@ class Persona:
 
 def _people(viewer: str, billing_admin: str, owner: str) -> tuple[Person, ...]:
     """Three people, each "Full Name <mailbox>", one for each role."""
-    told = zip((viewer, billing_admin, owner), (Role.VIEWER, Role.BILLING_ADMIN, Role.OWNER), strict=True)
-    return tuple(Person(*text.removesuffix(">").split(" <"), role=role) for text, role in told)
+    people: list[Person] = []
+    for text, role in zip((viewer, billing_admin, owner), Role, strict=True):
+        name, _, mailbox = text.removesuffix(">").partition(" <")
+        people.append(Person(name, mailbox, role))
+    return tuple(people)
 
 
 def _opened(text: str) -> datetime:
@@ -131,7 +134,7 @@ PERSONAS: tuple[Persona, ...] = (
     Persona(
         slug="yen",
         name="星野文具店 Hoshino Stationery",
-        state="Billed in yen, which have no decimals, on Tokyo's calendar; a downgrade waits for nothing.",
+        state="Billed in yen, which have no decimals, from the last day of one month to the last of the next.",
         legal_entity="US", country="JP", currency="JPY", zone="Asia/Tokyo", net_days=30,
         opened_at=_opened("2025-01-30T01:10:00"), domain="hoshino.example",
         people=_people("Haruka Mori <mori>", "Kenji Tanabe <tanabe>", "Sachiko Hoshino <hoshino>"),

@@ -1,0 +1,202 @@
+"""The catalog as it is written: who sells, hubs, meters, features, plans, and versions that never change again.
+
+Owns that a plan has one current version at a time. Does not own whose decision a publication is.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, update
+
+from db import rows
+from db.tables import (
+    features,
+    legal_entities,
+    meters,
+    plan_components,
+    plan_features,
+    plan_versions,
+    plans,
+    price_tiers,
+    prices,
+    products,
+)
+from db.unit_of_work import UnitOfWork
+from domain.catalog import Feature, Plan, PlanVersion
+from domain.entitlement import FeatureValue
+from domain.ids import LegalEntityId, MeterId, PlanId, ProductId
+from domain.usage import Aggregation
+
+
+@dataclass(frozen=True, slots=True)
+class LegalEntity:
+    """Who invoices; `code` begins its document numbers."""
+
+    id: LegalEntityId
+    code: str
+    name: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A thing with a ladder of plans; `position` is its place in a list."""
+
+    id: ProductId
+    code: str
+    name: str
+    description: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """What usage is counted by."""
+
+    id: MeterId
+    code: str
+    name: str
+    unit: str
+    aggregation: Aggregation
+
+
+async def new_legal_entity(unit: UnitOfWork, entity: LegalEntity) -> None:
+    """One who invoices."""
+    await unit.session.execute(
+        insert(legal_entities).values(id=entity.id, code=entity.code, name=entity.name, country=entity.country)
+    )
+
+
+async def new_product(unit: UnitOfWork, product: Product) -> None:
+    """A product, as yet without plans."""
+    await unit.session.execute(
+        insert(products).values(
+            id=product.id,
+            code=product.code,
+            name=product.name,
+            description=product.description,
+            position=product.position,
+        )
+    )
+
+
+async def new_meter(unit: UnitOfWork, meter: Meter) -> None:
+    """A meter."""
+    await unit.session.execute(
+        insert(meters).values(
+            id=meter.id, code=meter.code, name=meter.name, unit=meter.unit, aggregation=meter.aggregation.value
+        )
+    )
+
+
+async def new_feature(unit: UnitOfWork, feature: Feature, description: str) -> None:
+    """A feature plans may grant."""
+    await unit.session.execute(
+        insert(features).values(
+            id=feature.id,
+            code=feature.code,
+            name=feature.name,
+            description=description,
+            kind=feature.kind.value,
+            meter_id=feature.meter_id,
+        )
+    )
+
+
+async def new_plan(unit: UnitOfWork, plan: Plan, description: str) -> None:
+    """A rung of a product's ladder; it can be bought once a version is published."""
+    await unit.session.execute(
+        insert(plans).values(
+            id=plan.id,
+            product_id=plan.product_id,
+            code=plan.code,
+            name=plan.name,
+            description=description,
+            rank=plan.rank,
+            segment=plan.segment.value if plan.segment else None,
+            withdrawn_at=plan.withdrawn_at,
+        )
+    )
+
+
+async def publish(unit: UnitOfWork, version: PlanVersion, at: datetime) -> None:
+    """A version with all its parts, from now on the one that is sold; who has an earlier one keeps it."""
+    of_plan = plan_versions.c.plan_id == version.plan.id
+    await unit.session.execute(
+        update(plan_versions).where(of_plan, plan_versions.c.is_current).values(is_current=False)
+    )
+    await unit.session.execute(
+        insert(plan_versions).values(
+            id=version.id, plan_id=version.plan.id, number=version.number, published_at=at, is_current=True
+        )
+    )
+    await unit.session.execute(
+        insert(plan_components),
+        [
+            {
+                "id": unit.ids.new(),
+                "plan_version_id": version.id,
+                "position": position,
+                "code": component.code,
+                "name": component.name,
+                "minimum": component.minimum,
+                "maximum": component.maximum,
+            }
+            for position, component in enumerate(version.components, start=1)
+        ],
+    )
+    await _new_prices(unit, version)
+    await unit.session.execute(
+        insert(plan_features),
+        [
+            {
+                "id": unit.ids.new(),
+                "plan_version_id": version.id,
+                "feature_id": granted.feature.id,
+                **rows.value_columns(
+                    granted.feature.kind, FeatureValue(granted.is_enabled, granted.limit, granted.setting)
+                ),
+                "limit_per_unit": granted.limit_per_unit,
+                "component": granted.component,
+            }
+            for granted in version.features
+        ],
+    )
+
+
+async def _new_prices(unit: UnitOfWork, version: PlanVersion) -> None:
+    await unit.session.execute(
+        insert(prices),
+        [
+            {
+                "id": price.id,
+                "plan_version_id": version.id,
+                "component": price.component,
+                "currency": price.currency,
+                "interval": price.interval.value,
+                "model": price.model.value,
+            }
+            for price in version.prices
+        ],
+    )
+    await unit.session.execute(
+        insert(price_tiers),
+        [
+            {
+                "id": unit.ids.new(),
+                "price_id": price.id,
+                "position": position,
+                "up_to": tier.up_to,
+                "unit_minor": tier.unit,
+                "flat_minor": tier.flat,
+                "currency": price.currency,
+            }
+            for price in version.prices
+            for position, tier in enumerate(price.tiers, start=1)
+        ],
+    )
+
+
+async def withdraw(unit: UnitOfWork, plan_id: PlanId, at: datetime) -> None:
+    """Take a plan off sale; who has it keeps it."""
+    await unit.session.execute(update(plans).where(plans.c.id == plan_id).values(withdrawn_at=at))

@@ -1,0 +1,207 @@
+"""One customer of the demo through the years: each deed of the story, and what follows by itself, by a real operation.
+
+Owns whose clock moves when, who acts, and when an invoice is paid. Does not own the story (histories.py), its order
+(timeline.py) or what an operation does.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import assert_never
+
+from db.queries.invoices import open_invoices
+from db.queries.subscriptions import next_due_at
+from db.save import accounts
+from db.unit_of_work import UnitOfWork
+from demo import catalog
+from demo.chance import Chance
+from demo.deeds import Changes, Deed, GetsOverride, History, SignsUp
+from demo.identity import SeededIds
+from demo.personas import DEMO_NOW, Persona
+from demo.timeline import Due
+from demo.usage import events
+from domain.actor import Actor, StaffRole, customer, staff
+from domain.commands import ApplyQuote, ChangePlan
+from domain.ids import IdMaker, InvoiceId, SubscriptionId
+from domain.periods import local_day, start_of_day
+from domain.usage import UsageStatus
+from operations.change_plan import Accepted, change_plan
+from operations.open_account import Member, OpenAccount, open_account
+from operations.override_entitlement import OverrideEntitlement, override_entitlement
+from operations.preview_plan_change import preview_plan_change
+from operations.record_usage import record_usage
+from operations.run_due import run_next_due
+from operations.settle_invoice import settle_invoice
+from operations.sign_up import SignUp, sign_up
+
+UnitMaker = Callable[[Actor, IdMaker, datetime], UnitOfWork]
+"""A unit of work of an actor, within the one transaction in which the company is made."""
+
+JOBS = staff(StaffRole.SYSTEM)
+SUPPORT = staff(StaffRole.SUPPORT)
+_THINKS = timedelta(minutes=4)
+"""How long somebody looks at a preview before taking it."""
+_HOUR_S = 3600
+
+
+class StoryError(Exception):
+    """A story asks for what the engine does not allow: the script is wrong, or the engine is."""
+
+
+class Customer:
+    """A persona, living its history."""
+
+    def __init__(self, persona: Persona, history: History, unit_of: UnitMaker) -> None:
+        self.persona = persona
+        self.history = history
+        self.account = persona.account(catalog.legal_entity_id(persona.legal_entity))
+        self._unit_of = unit_of
+        self._ids = SeededIds(f"history/{persona.slug}", persona.opened_at)
+        self._subscriptions: dict[str, SubscriptionId] = {}
+        self._seen: set[InvoiceId] = set()
+        self._renews_at: set[datetime] = set()
+
+    def story(self) -> Iterator[Due]:
+        """Everything the script says, to be put in line."""
+        yield Due(self.persona.opened_at, self._open)
+        for dated in self.history.deeds:
+            yield Due(dated.at, partial(self._do, dated.deed))
+        if self.history.usage:
+            yield Due(self.history.deeds[0].at, self._begin_usage)
+        yield Due(DEMO_NOW, self._stand)
+
+    @asynccontextmanager
+    async def _unit(self, actor: Actor, at: datetime) -> AsyncIterator[UnitOfWork]:
+        """A unit at an instant of the customer's own time, to which the clock moves."""
+        unit = self._unit_of(actor, self._ids.at(at), at)
+        await accounts.clock(unit, self.account.id, at)
+        yield unit
+        await unit.flush()
+
+    async def _open(self, at: datetime) -> list[Due]:
+        members = tuple(
+            Member(
+                self.persona.user_id(person.role), person.name, f"{person.mailbox}@{self.persona.domain}", person.role
+            )
+            for person in self.persona.people
+        )
+        unit = self._unit_of(JOBS, self._ids.at(at), at)
+        await open_account(unit, OpenAccount(self.account, self.persona.slug, self.persona.country, members), at)
+        await unit.flush()
+        return []
+
+    async def _stand(self, at: datetime) -> list[Due]:
+        async with self._unit(JOBS, at):
+            return []
+
+    async def _do(self, deed: Deed, at: datetime) -> list[Due]:
+        match deed:
+            case SignsUp():
+                return await self._sign_up(deed, at)
+            case Changes():
+                return await self._change(deed, at)
+            case GetsOverride():
+                return await self._override(deed, at)
+            case _:
+                assert_never(deed)
+
+    async def _sign_up(self, deed: SignsUp, at: datetime) -> list[Due]:
+        async with self._unit(JOBS, at) as unit:
+            command = SignUp(
+                self.account.id,
+                catalog.plan_id(deed.plan),
+                deed.interval,
+                tuple(sorted(deed.quantities.items())),
+                deed.commitment_months,
+                deed.notice_days,
+            )
+            self._subscriptions[catalog.product_of(deed.plan)] = await sign_up(unit, command, at)
+            return await self._what_follows(unit, at)
+
+    async def _change(self, deed: Changes, at: datetime) -> list[Due]:
+        actor = customer(self.persona.user_id(deed.role))
+        request = ChangePlan(
+            subscription_id=self._subscriptions[deed.product],
+            plan_id=catalog.plan_id(deed.plan) if deed.plan else None,
+            interval=deed.interval,
+            quantities=tuple(sorted(deed.quantities.items())),
+        )
+        async with self._unit(actor, at) as unit:
+            preview = await preview_plan_change(unit, request)
+        if deed.only_looks:
+            return []
+        reasons = ", ".join(reason.code for reason in preview.prepared.decision.reasons)
+        if preview.quote is None:
+            raise StoryError(f"{self.persona.slug}, {at}: no quote, because {reasons}")
+        async with self._unit(actor, at + _THINKS) as unit:
+            key = f"{self.persona.slug}-{at:%Y%m%d%H%M}"
+            outcome = await change_plan(unit, ApplyQuote(preview.quote.id, key))
+            if not isinstance(outcome, Accepted):
+                raise StoryError(f"{self.persona.slug}, {at}: {outcome}")
+            return await self._what_follows(unit, at + _THINKS)
+
+    async def _override(self, deed: GetsOverride, at: datetime) -> list[Due]:
+        async with self._unit(SUPPORT, at) as unit:
+            command = OverrideEntitlement(
+                self.account.id, deed.feature, deed.value, deed.reason, starts_at=at, ends_at=deed.ends_at
+            )
+            await override_entitlement(unit, command, at)
+            return []
+
+    async def _renew(self, at: datetime) -> list[Due]:
+        self._renews_at.remove(at)
+        async with self._unit(JOBS, at) as unit:
+            await run_next_due(unit, self.account.id, at)
+            return await self._what_follows(unit, at)
+
+    async def _pay(self, invoice_id: InvoiceId, at: datetime) -> list[Due]:
+        async with self._unit(JOBS, at) as unit:
+            await settle_invoice(unit, self.account.id, invoice_id, at)
+            return []
+
+    async def _what_follows(self, unit: UnitOfWork, at: datetime) -> list[Due]:
+        """New invoices will be paid, as far as this customer pays; the next period will be renewed."""
+        dues: list[Due] = []
+        for invoice_id in await open_invoices(unit.session, unit.scope, self.account.id):
+            if invoice_id not in self._seen:
+                self._seen.add(invoice_id)
+                if self.history.stops_paying_at is None or at < self.history.stops_paying_at:
+                    dues.append(Due(self._pays_at(at), partial(self._pay, invoice_id)))
+        renews_at = await next_due_at(unit.session, unit.scope, self.account)
+        if renews_at is not None and renews_at not in self._renews_at:
+            self._renews_at.add(renews_at)
+            dues.append(Due(renews_at, self._renew))
+        return dues
+
+    def _pays_at(self, issued_at: datetime) -> datetime:
+        """In office hours, the customer's usual number of days after the issue."""
+        day = local_day(issued_at, self.account.zone) + timedelta(days=self.history.pays_after_days)
+        second = Chance(f"pay/{self.persona.slug}/{day}").between(9 * _HOUR_S, 17 * _HOUR_S)
+        return start_of_day(day, self.account.zone) + timedelta(seconds=second)
+
+    async def _begin_usage(self, at: datetime) -> list[Due]:
+        return [self._usage_since(local_day(at, self.account.zone))]
+
+    def _usage_since(self, first: date) -> Due:
+        """A sending once a month, early on its first day, and a last one now."""
+        month_end = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+        sends_at = start_of_day(month_end, self.account.zone) + timedelta(hours=3)
+        return Due(min(sends_at, DEMO_NOW), partial(self._send_usage, first))
+
+    async def _send_usage(self, first: date, at: datetime) -> list[Due]:
+        """Everything used on the local days since `first`, up to this instant."""
+        today, zone, since = local_day(at, self.account.zone), self.account.zone, self.history.deeds[0].at
+        last = today if at == DEMO_NOW else today - timedelta(days=1)
+        seed = f"usage/{self.persona.slug}"
+        batch = [
+            event
+            for pattern in self.history.usage
+            for event in events(self.account.id, seed, zone, pattern, first, last)
+            if since <= event.occurred_at <= at
+        ]
+        async with self._unit(JOBS, at) as unit:
+            results = await record_usage(unit, batch)
+        if any(result.status is not UsageStatus.ACCEPTED for result in results):
+            raise StoryError(f"{self.persona.slug}, {at}: usage was not accepted")
+        return [] if at == DEMO_NOW else [self._usage_since(today)]

@@ -1,0 +1,79 @@
+"""What may happen in a customer's story: a closed list of deeds, each a value with its instant beside it.
+
+Owns the vocabulary of histories.py. Does not own what a deed does to the rows (simulation.py).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from demo.usage import UsagePattern
+from domain.actor import Role
+from domain.entitlement import FeatureValue
+from domain.periods import BillingInterval
+
+
+@dataclass(frozen=True, slots=True)
+class SignsUp:
+    """Buys a plan; `quantities` by component, the rest at the plan's minimum."""
+
+    plan: str
+    interval: BillingInterval
+    quantities: Mapping[str, int] = field(default_factory=dict)
+    commitment_months: int = 0
+    notice_days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Looks at the preview of a change and takes it, or `only_looks`. None keeps what is."""
+
+    product: str
+    plan: str | None = None
+    interval: BillingInterval | None = None
+    quantities: Mapping[str, int] = field(default_factory=dict)
+    only_looks: bool = False
+    role: Role = Role.BILLING_ADMIN
+
+
+@dataclass(frozen=True, slots=True)
+class GetsOverride:
+    """The vendor's staff set a feature by hand, until `ends_at` or for good."""
+
+    feature: str
+    value: FeatureValue
+    reason: str
+    ends_at: datetime | None = None
+
+
+Deed = SignsUp | Changes | GetsOverride
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A deed at its instant."""
+
+    at: datetime
+    deed: Deed
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A customer's story. Invoices are paid `pays_after_days` after their issue, those issued since `stops_paying_at`
+    not at all."""
+
+    slug: str
+    pays_after_days: int
+    deeds: tuple[Dated, ...] = ()
+    usage: tuple[UsagePattern, ...] = ()
+    stops_paying_at: datetime | None = None
+
+
+def instant(text: str) -> datetime:
+    """An instant in UTC, written as "2025-03-11T14:40"."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def on(at: str, deed: Deed) -> Dated:
+    """A deed at an instant in UTC."""
+    return Dated(instant(at), deed)

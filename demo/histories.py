@@ -1,0 +1,193 @@
+"""The script of each persona: what they bought, changed and used, and when. Instants are in UTC.
+
+Owns the stories alone: every invoice, entitlement and counter follows from them by the real operations. Which state
+each story must end in is the persona's sentence (personas.py), and the tests hold the two together.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from demo.deeds import Changes, GetsOverride, History, SignsUp, instant, on
+from demo.usage import Grows, Happens, Sends, Steps, points
+from domain.entitlement import FeatureValue
+from domain.periods import BillingInterval
+
+MONTH, YEAR = BillingInterval.MONTH, BillingInterval.YEAR
+
+_STORIES = (
+    History(
+        "smb-monthly",
+        pays_after_days=9,
+        deeds=(
+            on("2025-03-11T14:40", SignsUp("marketing-starter", MONTH, {"seats": 2, "contacts": 2})),
+            on("2025-09-18T18:20", Changes("marketing", quantities={"seats": 3, "contacts": 3})),
+            on("2026-05-27T13:10", Changes("marketing", plan="marketing-professional", only_looks=True)),
+        ),
+        usage=(
+            Steps("seats", points(("2025-03-11", 1), ("2025-03-12", 2), ("2025-09-19", 3))),
+            Grows("contacts", points(("2025-03-12", 320), ("2025-09-18", 1_890), ("2026-06-17", 2_410))),
+            Sends("email-sends", 190),
+            Happens("api-calls", 5),
+        ),
+    ),
+    History(
+        "annual-midterm",
+        pays_after_days=12,
+        deeds=(
+            on("2023-12-14T08:31", SignsUp("marketing-free", MONTH)),
+            on(
+                "2023-12-17T09:10",
+                Changes("marketing", plan="marketing-starter", interval=YEAR, quantities={"seats": 3, "contacts": 2}),
+            ),
+            on("2025-03-05T10:45", Changes("marketing", quantities={"seats": 4, "contacts": 3})),
+        ),
+        usage=(
+            Steps("seats", points(("2023-12-14", 1), ("2023-12-18", 3), ("2025-03-05", 4))),
+            Grows("contacts", points(("2023-12-15", 40), ("2025-03-05", 1_960), ("2026-06-17", 2_275))),
+            Sends("email-sends", 120),
+            Happens("api-calls", 3),
+        ),
+    ),
+    History(
+        "near-limit",
+        pays_after_days=8,
+        deeds=(
+            on("2025-08-21T10:05", SignsUp("marketing-professional", MONTH, {"seats": 12, "contacts": 10})),
+            on("2025-11-06T11:30", Changes("marketing", quantities={"contacts": 15, "email-packs": 20})),
+            on("2026-03-24T09:15", Changes("marketing", quantities={"seats": 24, "contacts": 20, "brands": 1})),
+            on(
+                "2026-06-02T08:00",
+                GetsOverride(
+                    "api-calls",
+                    FeatureValue(limit=25_000),
+                    "Moves its booking system over in June",
+                    instant("2026-06-30T22:00"),
+                ),
+            ),
+            on(
+                "2026-06-10T08:30",
+                GetsOverride(
+                    "sandbox", FeatureValue(), "Tries the sandbox for two weeks", instant("2026-06-24T08:30")
+                ),
+            ),
+        ),
+        usage=(
+            Steps("seats", points(("2025-08-21", 9), ("2025-10-13", 12), ("2026-03-25", 19), ("2026-05-18", 23))),
+            Grows("contacts", points(("2025-08-22", 6_400), ("2025-11-05", 9_750), ("2026-03-23", 14_600),
+                                     ("2026-06-17", 18_940))),
+            Sends("email-sends", 2_700),
+            Happens("api-calls", 12),
+        ),
+    ),
+    History(
+        "past-due",
+        pays_after_days=11,
+        stops_paying_at=instant("2026-05-01T00:00"),
+        deeds=(
+            on("2025-09-12T16:00", SignsUp("sales-professional", MONTH, {"seats": 5})),
+            on("2026-01-20T19:05", Changes("sales", quantities={"seats": 6})),
+        ),
+        usage=(
+            Steps("seats", points(("2025-09-12", 3), ("2025-11-03", 5), ("2026-01-21", 6))),
+            Happens("api-calls", 8),
+        ),
+    ),
+    History(
+        "enterprise",
+        pays_after_days=44,
+        deeds=(
+            on(
+                "2025-09-01T08:00",
+                SignsUp(
+                    "marketing-enterprise",
+                    MONTH,
+                    {"seats": 40, "contacts": 120, "email-packs": 200, "brands": 4},
+                    commitment_months=24,
+                    notice_days=90,
+                ),
+            ),
+            on(
+                "2025-09-01T08:10",
+                SignsUp("sales-enterprise", MONTH, {"seats": 60}, commitment_months=24, notice_days=90),
+            ),
+            on(
+                "2025-09-02T07:45",
+                GetsOverride(
+                    "response-time",
+                    FeatureValue(setting="thirty-minutes"),
+                    "Agreed in the contract, appendix B",
+                    instant("2027-08-31T22:00"),
+                ),
+            ),
+            on("2026-04-15T12:00", Changes("marketing", quantities={"contacts": 150}, only_looks=True)),
+        ),
+        usage=(
+            Steps("seats", points(("2025-09-01", 52), ("2025-10-06", 78), ("2026-02-02", 91))),
+            Grows("contacts", points(("2025-09-02", 71_000), ("2026-06-17", 104_300))),
+            Sends("email-sends", 16_500),
+            Happens("api-calls", 30),
+        ),
+    ),
+    History(
+        "yen",
+        pays_after_days=20,
+        deeds=(
+            on("2025-01-31T02:00", SignsUp("marketing-starter", MONTH, {"seats": 4, "contacts": 3})),
+            on(
+                "2025-06-10T04:30",
+                Changes("marketing", plan="marketing-professional", quantities={"seats": 8, "email-packs": 5}),
+            ),
+            # fewer seats wait for the end of the period
+            on("2026-02-03T01:15", Changes("marketing", quantities={"seats": 6})),
+        ),
+        usage=(
+            Steps("seats", points(("2025-01-31", 3), ("2025-06-11", 7), ("2026-01-26", 5))),
+            Grows("contacts", points(("2025-02-01", 900), ("2025-06-10", 2_700), ("2026-06-17", 2_890))),
+            Sends("email-sends", 640),
+            Happens("api-calls", 6),
+        ),
+    ),
+    History(
+        "dinar",
+        pays_after_days=5,
+        deeds=(
+            on(
+                "2025-05-04T07:00",
+                SignsUp("marketing-professional", MONTH, {"seats": 4, "contacts": 6, "email-packs": 15, "brands": 1}),
+            ),
+            on("2025-12-02T09:20", Changes("marketing", quantities={"email-packs": 27})),
+            # a longer interval credits the rest of the month and starts a year that day
+            on("2026-04-12T08:05", Changes("marketing", interval=YEAR)),
+        ),
+        usage=(
+            Steps("seats", points(("2025-05-04", 4))),
+            Grows("contacts", points(("2025-05-05", 2_300), ("2026-06-17", 5_140))),
+            Sends("email-sends", 2_100),
+            Happens("api-calls", 4),
+        ),
+    ),
+    History(
+        "old-customer",
+        pays_after_days=7,
+        deeds=(
+            on(
+                "2023-05-31T15:00",
+                SignsUp("marketing-professional", MONTH, {"seats": 5, "contacts": 8, "email-packs": 10}),
+            ),
+            on("2024-02-12T17:30", SignsUp("service-essential", MONTH, {"seats": 4})),
+            on("2024-04-09T20:10", Changes("marketing", quantities={"seats": 7, "contacts": 10})),
+            on("2024-10-03T14:25", Changes("marketing", quantities={"seats": 6})),
+            on("2025-08-19T18:50", Changes("marketing", quantities={"brands": 1})),
+        ),
+        usage=(
+            Steps("seats", points(("2023-05-31", 4), ("2024-02-13", 8), ("2024-04-10", 10), ("2024-09-24", 9))),
+            Grows("contacts", points(("2023-06-01", 3_900), ("2024-04-09", 7_950), ("2026-06-17", 8_620))),
+            Sends("email-sends", 1_450),
+            Happens("api-calls", 3),
+        ),
+    ),
+    History("empty", pays_after_days=0),
+)  # fmt: skip
+
+HISTORIES: Mapping[str, History] = MappingProxyType({story.slug: story for story in _STORIES})
+"""Each persona's story, by slug."""
