@@ -15,7 +15,7 @@ from domain.ids import UserId
 from resolvers.context import RequestContext
 from schema.build import build_schema
 from schema.subgraph import Schema
-from tests.queries.company import NOW
+from tests.queries.catalog import NOW
 
 STAFF = staff(StaffRole.SUPPORT)
 NOBODY = Actor(ActorKind.SCHEMA_READER, can_read_schema=True)
