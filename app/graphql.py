@@ -11,9 +11,8 @@ Subscriptions have no transport yet and are refused; there is no WebSocket.
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Final, Protocol, cast
+from typing import Final, cast
 
-import orjson
 from cross_web import AsyncHTTPRequestAdapter, StarletteRequestAdapter
 from graphql import GraphQLError
 from starlette.requests import Request
@@ -30,14 +29,14 @@ from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 from typing_extensions import override
 
+from app.answer import answer_of, not_served, response_of
 from app.body import ClientGone, read_body
+from app.context import MakeContext, OperationContext
 from app.documents import Documents
-from app.errors import MASKED, STATUS, Code
+from app.errors import MASKED, Code
 from app.exchange import Exchange, exchange_of
-from app.masking import shown
 from app.media import Media, is_json_request, negotiate
 from app.observability import report_surprise
-from app.operation import OperationContext
 from app.refusal import Refused
 from app.request import from_json, from_query_string
 from domain.actor import Actor
@@ -46,14 +45,6 @@ Authenticate = Callable[[str | None, datetime], Awaitable[Actor]]
 """From the `Authorization` header and the time to the actor. Raises Refused (UNAUTHENTICATED, UNAVAILABLE)."""
 
 _ALLOWED: Final = {"GET": {OperationType.QUERY}, "POST": {OperationType.QUERY, OperationType.MUTATION}}
-
-
-class MakeContext(Protocol):
-    """Whoever makes the context of one operation; it opens nothing until the first read."""
-
-    def __call__(self, *, actor: Actor, request_id: str, now: datetime) -> OperationContext:
-        """`now` is aware and UTC: the one instant the whole operation reckons with."""
-        ...
 
 
 class _Adapter(StarletteRequestAdapter):
@@ -198,7 +189,7 @@ class GraphQLOverHttp(GraphQL[OperationContext, None]):
             error = GraphQLError(what, extensions={"code": Code.OPERATION_NOT_FOUND.value})
             return PreExecutionError(data=None, errors=[error])
         except InvalidOperationTypeError as error:
-            raise _not_served(error.operation_type) from None
+            raise not_served(error.operation_type) from None
         self._note_operation(exchange, request_data)
         if context.extensions:
             result.extensions = {**(result.extensions or {}), **context.extensions}
@@ -213,48 +204,12 @@ class GraphQLOverHttp(GraphQL[OperationContext, None]):
 
     @override
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
-        """The response as a mapping: errors masked and coded, no `data` entry when nothing was executed."""
-        exchange = exchange_of(request.scope)
-        errors = result.errors or []
-        answer: GraphQLHTTPResponse = {}
-        if result.data is not None or any(error.path for error in errors) or not errors:
-            answer["data"] = result.data
-        if errors:
-            told = [shown(error, exchange.request_id, suggest=exchange.may_suggest) for error in errors]
-            exchange.codes.extend(one.code for one in told)
-            answer["errors"] = [one.error for one in told]
-            for one, error in zip(told, errors, strict=True):
-                if one.surprise is not None:
-                    report_surprise(one.surprise, exchange.request_id, path=error.path)
-        if result.extensions:
-            answer["extensions"] = result.extensions
-        return answer
+        """The answer as a mapping; see answer.py."""
+        return cast(GraphQLHTTPResponse, answer_of(result, exchange_of(request.scope)))
 
     @override
     def create_response(
         self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
     ) -> Response:
-        """The bytes, in the media type the client asked for, never stored by a cache."""
-        exchange = cast(_Pending, sub_response).exchange
-        executed = isinstance(response_data, dict) and "data" in response_data
-        status = 200 if executed else _status_unexecuted(exchange)
-        headers = {"content-type": exchange.media.content_type, "cache-control": "no-store"}
-        return Response(self.encode_json(response_data), status, headers)
-
-    @override
-    def encode_json(self, data: object) -> bytes:
-        """UTF-8 JSON."""
-        return orjson.dumps(data)
-
-
-def _status_unexecuted(exchange: Exchange) -> int:
-    """The older media type keeps 200 for what GraphQL itself refused; ours tells by status. A fault of ours always
-    shows."""
-    status = STATUS.get(exchange.codes[0], 400) if exchange.codes else 400
-    return status if exchange.media is Media.GRAPHQL or status >= 500 else 200
-
-
-def _not_served(kind: OperationType) -> Refused:
-    if kind is OperationType.MUTATION:
-        return Refused(Code.METHOD_NOT_ALLOWED, "Mutations are sent with POST.", headers={"allow": "POST"})
-    return Refused(Code.OPERATION_NOT_SUPPORTED, "Subscriptions are not served over HTTP requests.")
+        """The answer as bytes; there are no batches, so it is one mapping."""
+        return response_of(cast(dict[str, object], response_data), cast(_Pending, sub_response).exchange)

@@ -20,11 +20,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from strawberry.schema import BaseSchema
 
 from app.access_log import AccessLog
+from app.context import MakeContext
 from app.documents import Documents
 from app.door import authenticator, put_door_on
 from app.errors import MASKED, Code
 from app.exchange import exchange_of
-from app.graphql import GraphQLOverHttp, MakeContext
+from app.graphql import GraphQLOverHttp
 from app.health import Check, live, ready
 from app.home import home_routes
 from app.metrics import Metrics

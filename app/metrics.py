@@ -7,7 +7,9 @@ Labels come from our code, never from a request, so their number is bounded. Ser
 
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, Summary
+from prometheus_client import CollectorRegistry, Counter, Histogram, Summary, disable_created_metrics
+
+disable_created_metrics()  # type: ignore[no-untyped-call] # when a figure was first counted is of no use to anybody
 
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _STATEMENTS: Final = (0, 1, 2, 4, 8, 16, 32, 64)

@@ -11,42 +11,20 @@ from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, Protocol, cast
+from typing import Final, cast
 
 from graphql import GraphQLError
 from strawberry.extensions import SchemaExtension
 from strawberry.types.execution import ExecutionContext
 from typing_extensions import override
 
+from app.context import OperationContext
 from app.documents import Document, Documents, read_and_check
 from app.errors import Code
 from domain.actor import Actor
 
 # one at a time and a spare: who sends costly new documents waits behind others who do, and nobody else does
 _READERS: Final = ThreadPoolExecutor(max_workers=2, thread_name_prefix="documents")
-
-
-class OperationContext(Protocol):
-    """What the door needs of the context that resolvers receive."""
-
-    @property
-    def actor(self) -> Actor:
-        """Who asks."""
-        ...
-
-    @property
-    def statements(self) -> int:
-        """How many statements that read or write rows the operation ran."""
-        ...
-
-    @property
-    def extensions(self) -> dict[str, Any]:
-        """What resolvers put beside the data, such as `idempotentReplay`."""
-        ...
-
-    async def close(self) -> None:
-        """Give back what the operation leased. Called exactly once, also after an error or a cancellation."""
-        ...
 
 
 class Gate(SchemaExtension):

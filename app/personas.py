@@ -53,6 +53,14 @@ class DemoPages:
     stands_at: datetime | None = None
 
 
+_SCHEMA_SAMPLE: Final = Sample(
+    "Types",
+    "What the graph holds, in its own words. Only the playground's credential and staff may ask.",
+    "{\n  __schema {\n    types { name description }\n  }\n}",
+    audience="schema",
+)
+
+
 def personas_json(pages: DemoPages, now: datetime) -> dict[str, Any]:
     """Everything the page needs, a token for each persona and role among it. Raises DemoOnly never: who calls this has
     checked the mode, and says so to `mint`."""
@@ -82,6 +90,6 @@ def personas_json(pages: DemoPages, now: datetime) -> dict[str, Any]:
                 "variables": dict(sample.variables),
                 "audience": sample.audience,
             }
-            for sample in pages.samples()
+            for sample in (*pages.samples(), _SCHEMA_SAMPLE)
         ],
     }

@@ -193,10 +193,10 @@ async def test_what_resolvers_say_beside_the_data_is_told(client: httpx.AsyncCli
 async def test_an_answer_that_cannot_be_written_is_a_masked_error(
     gateway: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_view: object, _answer: object) -> bytes:
+    def fail(*_given: object) -> bytes:
         raise TypeError("secret")
 
-    monkeypatch.setattr("app.graphql.GraphQLOverHttp.encode_json", fail)
+    monkeypatch.setattr("app.graphql.response_of", fail)
     async with gateway.client() as client:
         answer = await client.post("/graphql", json={"query": "{ hello }"})
     assert (answer.status_code, code(answer)) == (500, "INTERNAL")
