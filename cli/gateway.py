@@ -88,9 +88,17 @@ def _application(settings: Settings, database: Database, pages: DemoPages | None
     from schema.build import build_schema
 
     metrics = Metrics()
+    database.observers.append(lambda ran: metrics.statement(ran.name, ran.duration_s))
 
     def make_context(*, actor: Actor, request_id: str, now: datetime) -> RequestContext:
-        return RequestContext(database=database, actor=actor, request_id=request_id, now=now, recorder=metrics)
+        return RequestContext(
+            database=database,
+            actor=actor,
+            request_id=request_id,
+            now=now,
+            recorder=metrics,
+            quote_ttl_s=settings.quote_ttl_s,
+        )
 
     return create_app(
         settings,
