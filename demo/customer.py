@@ -72,10 +72,12 @@ class Customer:
         yield Due(DEMO_NOW, self._stand)
 
     @asynccontextmanager
-    async def _unit(self, actor: Actor, at: datetime) -> AsyncIterator[UnitOfWork]:
-        """A unit at an instant of the customer's own time, to which the clock moves."""
+    async def _unit(self, actor: Actor, at: datetime, *, moves_clock: bool = True) -> AsyncIterator[UnitOfWork]:
+        """A unit at an instant of the customer's own time. The clock moves to it first, unless what is done there is
+        told the instant and never looks at the clock."""
         unit = self._unit_of(actor, self._ids.at(at), at)
-        await accounts.clock(unit, self.account.id, at)
+        if moves_clock:
+            await accounts.clock(unit, self.account.id, at)
         yield unit
         await unit.flush()
 
@@ -151,12 +153,12 @@ class Customer:
 
     async def _renew(self, at: datetime) -> list[Due]:
         self._renews_at.remove(at)
-        async with self._unit(JOBS, at) as unit:
+        async with self._unit(JOBS, at, moves_clock=False) as unit:
             await run_next_due(unit, self.account.id, at)
             return await self._what_follows(unit, at)
 
     async def _pay(self, invoice_id: InvoiceId, at: datetime) -> list[Due]:
-        async with self._unit(JOBS, at) as unit:
+        async with self._unit(JOBS, at, moves_clock=False) as unit:
             await settle_invoice(unit, self.account.id, invoice_id, at)
             return []
 

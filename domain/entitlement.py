@@ -73,9 +73,8 @@ def value_of(granted: PlanFeature, quantities: dict[str, int]) -> FeatureValue:
 
 def values_by_feature(subscription: BillingSubscription) -> dict[str, FeatureValue]:
     """What one subscription alone grants, by feature code."""
-    return {
-        granted.feature.code: value_of(granted, subscription.quantities) for granted in subscription.version.features
-    }
+    quantities = subscription.quantities
+    return {granted.feature.code: value_of(granted, quantities) for granted in subscription.version.features}
 
 
 def grants(subscription: BillingSubscription) -> bool:
@@ -102,23 +101,24 @@ def derive(
     )
     features = {granted.feature.code: granted.feature for each in live for granted in each.version.features}
     features |= {override.feature.code: override.feature for override in overrides}
+    granted = [(each, values_by_feature(each)) for each in live]
     segments: list[Entitlement] = []
     for code in sorted(features):
         own = [override for override in overrides if override.feature.code == code]
-        segments.extend(_timeline(features[code], live, own, since, zone))
+        granting = [(each, values[code]) for each, values in granted if code in values]
+        segments.extend(_timeline(features[code], granting, own, since, zone))
     return tuple(segments)
 
 
 def _timeline(
     feature: Feature,
-    live: Sequence[BillingSubscription],
+    granting: Sequence[tuple[BillingSubscription, FeatureValue]],
     overrides: Sequence[EntitlementOverride],
     since: datetime,
     zone: str,
 ) -> Iterable[Entitlement]:
-    granting = [each for each in live if feature.code in values_by_feature(each)]
-    planned = combine(feature.kind, [values_by_feature(each)[feature.code] for each in granting])
-    top = granting[-1] if granting else None
+    planned = combine(feature.kind, [value for _, value in granting])
+    top = granting[-1][0] if granting else None
     start, end = _window(feature, top, zone)
     cuts = {instant for each in overrides for instant in (each.starts_at, each.ends_at) if instant and instant > since}
     edges = [since, *sorted(cuts)]

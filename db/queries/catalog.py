@@ -1,6 +1,7 @@
-"""Plan versions for decisions: four statements, whatever the number of versions.
+"""Plan versions for decisions: four statements, whatever the number of versions, once a transaction.
 
-Versions never change once published; what does change, whether a plan is withdrawn, is read with them each time.
+Versions never change once published, and what does change, whether a plan is withdrawn, had better be one answer
+within a transaction: so what was loaded is kept in the session, and a decision that asks again asks for nothing.
 """
 
 from collections.abc import Collection, Sequence
@@ -14,6 +15,9 @@ from db.tables import features, plan_components, plan_features, plan_versions, p
 from domain.catalog import Feature, PlanFeature, PlanVersion
 from domain.ids import PlanId, PlanVersionId
 from domain.pricing.model import Price
+
+_KNOWN = "plan versions"
+"""Where a session keeps the versions its transaction has loaded."""
 
 
 async def current_version_id(session: AsyncSession, plan_id: PlanId) -> PlanVersionId | None:
@@ -32,7 +36,18 @@ async def plan_id_of_code(session: AsyncSession, code: str) -> PlanId | None:
 
 async def versions(session: AsyncSession, ids: Collection[PlanVersionId]) -> dict[PlanVersionId, PlanVersion]:
     """The plan versions asked for, whole, by id."""
-    wanted = set(ids)
+    known: dict[PlanVersionId, PlanVersion] = session.info.setdefault(_KNOWN, {})
+    if missing := set(ids) - known.keys():
+        known.update(await _load(session, missing))
+    return {each: known[each] for each in ids if each in known}
+
+
+def forget(session: AsyncSession) -> None:
+    """For whoever writes the catalog: what this transaction has loaded is no longer so."""
+    session.info.pop(_KNOWN, None)
+
+
+async def _load(session: AsyncSession, wanted: set[PlanVersionId]) -> dict[PlanVersionId, PlanVersion]:
     version = plan_versions.c
     heads = await session.execute(
         select(

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import insert, update
 
 from db import rows
+from db.queries.catalog import forget
 from db.tables import (
     features,
     legal_entities,
@@ -200,3 +201,4 @@ async def _new_prices(unit: UnitOfWork, version: PlanVersion) -> None:
 async def withdraw(unit: UnitOfWork, plan_id: PlanId, at: datetime) -> None:
     """Take a plan off sale; who has it keeps it."""
     await unit.session.execute(update(plans).where(plans.c.id == plan_id).values(withdrawn_at=at))
+    forget(unit.session)
