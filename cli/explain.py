@@ -76,7 +76,8 @@ async def _facts(database: Database, given: argparse.Namespace) -> PlanChangeFac
         if not subscriptions:
             raise CommandError(f"the account {given.account} has no subscription")
         request = await _request(unit, subscriptions[0].id, given)
-        facts = await load_facts(unit, found, request, pinned(found.account.now(real_now)))
+        now = pinned(found.account.now(real_now))
+        facts = await load_facts(unit, found, request, now, known_at=now)
     # read as staff, since who types this is; asked as the owner would ask
     return replace(facts, actor=customer(UserId(unit.ids.new())), role=Role.OWNER)
 
