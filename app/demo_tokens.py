@@ -31,6 +31,7 @@ _DEMO_JWK: Final[dict[str, Any]] = {
     "kid": DEMO_KEY_ID,
     "use": "sig",
     "x": "z0K7XX-203mRjPaulJRPBpZatAlxKh2CgxxMSd03PkM",
+    # check: allow secrets because the demo's key is public on purpose, see above
     "d": "0HKvd8-oawhIG-gAm5_juyvBW-5AKgFAfrGwuxqcewQ",
 }
 DEMO_EXPECTATION: Final = Expectation(issuer=DEMO_ISSUER, audience=DEMO_AUDIENCE, algorithms=(_ALGORITHM,))

@@ -142,7 +142,7 @@ async def _accept(unit: UnitOfWork, quote: Quote, prepared: Prepared, now: datet
         applied_at=now if prepared.is_immediate else None,
     )
     await save_changes.new_plan_change(unit, change)
-    after = change_data(prepared)
+    after = change_summary(prepared)
     unit.emit(facts.account.id, plan_change_event(status, change_id, facts.subscription.id, now, after))
     await unit.audit(
         audit.Entry(
@@ -177,6 +177,7 @@ async def _cancel_pending(
     )
 
 
+# check: allow one-verb because a renewal takes the change that was waiting for it by the same step
 async def switch(unit: UnitOfWork, prepared: Prepared, change_id: PlanChangeId, now: datetime) -> InvoiceId | None:
     """Move the subscription onto the target: close and open items, bill the delta on its own invoice.
 
@@ -204,7 +205,7 @@ async def switch(unit: UnitOfWork, prepared: Prepared, change_id: PlanChangeId, 
     return invoice.id
 
 
-def change_data(prepared: Prepared) -> Mapping[str, Any]:
+def change_summary(prepared: Prepared) -> Mapping[str, Any]:
     """What the event and the audit entry say of a change."""
     facts = prepared.facts
     return {
