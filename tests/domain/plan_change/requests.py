@@ -1,0 +1,102 @@
+"""Any request one may meet: hypothesis strategies over the ladder of tests.make, and rules nobody would write."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from hypothesis import strategies as st
+
+from domain.actor import Role, StaffRole, staff
+from domain.catalog import Segment
+from domain.dunning import Standing
+from domain.entitlement import FeatureValue
+from domain.plan_change import questions
+from domain.plan_change.facts import PlanChangeFacts
+from domain.plan_change.policy import Consequence, Rule
+from domain.plan_change.verdict import EffectiveTiming, Verdict
+from domain.subscription import SubscriptionStatus
+from tests.make import (
+    A_PENDING_CHANGE,
+    ACCOUNT,
+    AN_OVERDUE_INVOICE,
+    CONTACTS,
+    LADDER,
+    MONTH,
+    OWNER,
+    REPORTS,
+    YEAR,
+    a_commitment,
+    a_subscription,
+    an_override,
+    facts,
+)
+
+_QUESTIONS = [
+    each
+    for name, each in vars(questions).items()
+    if callable(each) and getattr(each, "__module__", "") == questions.__name__ and not name.startswith("_")
+]
+
+
+@st.composite
+def requests(draw: st.DrawFn) -> PlanChangeFacts:
+    """Facts of every kind together: trials, contracts, arrears, overrides, other subscriptions, a day that has come."""
+    account = replace(ACCOUNT, segment=draw(st.sampled_from(Segment)))
+    subscription = a_subscription(
+        draw(st.sampled_from(LADDER)),
+        seats=draw(st.integers(1, 10)),
+        interval=draw(st.sampled_from([MONTH, YEAR])),
+        account=account,
+        status=draw(st.sampled_from(SubscriptionStatus)),
+        commitment=draw(st.sampled_from([None, a_commitment(12), a_commitment(12, date(2025, 4, 1))])),
+    )
+    target = draw(st.sampled_from(LADDER))
+    if draw(st.booleans()):
+        target = replace(target, plan=replace(target.plan, withdrawn_at=subscription.period.start))
+    is_due = draw(st.booleans())
+    now = subscription.period.end
+    if not is_due:
+        now = subscription.period.start + timedelta(seconds=draw(st.integers(0, int(subscription.period.seconds) + 9)))
+    role = draw(st.sampled_from([*Role, None]))
+    has_seats = any(component.code == "seats" for component in target.components)
+    return facts(
+        subscription,
+        target,
+        now=now,
+        interval=draw(st.sampled_from([None, MONTH, YEAR])),
+        seats=draw(st.one_of(st.none(), st.integers(1, 10))) if has_seats else None,
+        replace_pending=draw(st.booleans()),
+        account=account,
+        actor=OWNER if role is not None else staff(StaffRole.SUPPORT),
+        role=role,
+        others=[a_subscription(LADDER[1], name="another")] if draw(st.booleans()) else [],
+        overrides=[an_override(CONTACTS, FeatureValue(limit=draw(st.integers(0, 2_000))))]
+        if draw(st.booleans())
+        else [an_override(REPORTS, FeatureValue(is_enabled=False))],
+        usage={"seats": draw(st.integers(0, 12)), "contacts": draw(st.integers(0, 12_000))},
+        standing=draw(st.sampled_from(Standing)),
+        overdue="12.00",
+        oldest_overdue=draw(st.sampled_from([None, AN_OVERDUE_INVOICE])),
+        pending=draw(st.sampled_from([None, A_PENDING_CHANGE])),
+        changes_last_day=draw(st.integers(0, 4)),
+        is_due=is_due,
+    )
+
+
+@st.composite
+def rules(draw: st.DrawFn, number: int) -> Rule:
+    """Any rule: up to three questions, exceptions, any consequence, also one that waits for any date."""
+    return Rule(
+        f"PX-{number:02}",
+        "A rule of a test.",
+        when=tuple(draw(st.lists(st.sampled_from(_QUESTIONS), max_size=2))),
+        unless=tuple(draw(st.lists(st.sampled_from(_QUESTIONS), max_size=1))),
+        then=Consequence(
+            verdict=draw(st.sampled_from(Verdict)), wait_until=draw(st.sampled_from([None, *EffectiveTiming]))
+        ),
+    )
+
+
+@st.composite
+def policies(draw: st.DrawFn) -> tuple[Rule, ...]:
+    """A few of those."""
+    return tuple(draw(rules(number)) for number in range(draw(st.integers(0, 6))))

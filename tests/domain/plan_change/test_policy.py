@@ -1,0 +1,228 @@
+"""Each rule of the policy in words a customer reads: when it speaks, and when it is silent though it might have.
+
+A rule without both cases fails here.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import pytest
+
+from domain.actor import Role, StaffRole, staff
+from domain.catalog import Segment
+from domain.dunning import Standing
+from domain.entitlement import FeatureValue
+from domain.plan_change.decide import decide, finding
+from domain.plan_change.facts import PlanChangeFacts
+from domain.plan_change.figures import FIGURES
+from domain.plan_change.policy import POLICY, Refuse, Rule, WaitUntil, _assert_table_is_whole
+from domain.plan_change.timing import EffectiveTiming
+from domain.plan_change.verdict import Reason, Remedy, RemedyAction, Verdict
+from domain.subscription import SubscriptionStatus
+from tests.make import (
+    A_PENDING_CHANGE,
+    AN_OVERDUE_INVOICE,
+    APRIL,
+    CONTACTS,
+    CONTRACT,
+    FREE,
+    PRO,
+    PRO_PLAIN,
+    QUARTER,
+    REPORTS,
+    SCALE,
+    STARTER,
+    YEAR,
+    a_commitment,
+    a_subscription,
+    a_version,
+    an_account,
+    an_override,
+    april,
+    facts,
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    code: str
+    says: str
+    asked: PlanChangeFacts
+    sentence: str | None = None
+    """What the customer reads; None where the rule is silent."""
+
+
+STATUS = SubscriptionStatus
+ENTERPRISE = an_account(segment=Segment.ENTERPRISE)
+BLOCKED = {"standing": Standing.CHANGES_BLOCKED, "overdue": "12.00", "oldest_overdue": AN_OVERDUE_INVOICE}
+THREE_SEATS = a_subscription(PRO, seats=3)
+GONE = replace(SCALE, plan=replace(SCALE.plan, withdrawn_at=april(10)))
+CHEAP_AND_HIGHER = a_version("bargain", 3, 1_000)
+HELP_DESK = a_version("help_desk", 1, 5_000, product="service")
+
+CASES = [
+    Case("PC-01", "a paused one", facts(a_subscription(status=STATUS.PAUSED), SCALE),
+         "This subscription is paused, so its plan cannot change."),
+    Case("PC-01", "a cancelled one", facts(a_subscription(status=STATUS.CANCELLED), SCALE),
+         "This subscription is cancelled, so its plan cannot change."),
+    Case("PC-01", "a trial runs", facts(a_subscription(status=STATUS.TRIALING), SCALE)),
+    Case("PC-02", "a viewer looks", facts(target=SCALE, role=Role.VIEWER),
+         "Your role on this account does not allow plan changes."),
+    Case("PC-02", "so does support", facts(target=SCALE, role=None, actor=staff(StaffRole.SUPPORT)),
+         "Your role on this account does not allow plan changes."),
+    Case("PC-02", "a billing admin changes", facts(target=SCALE, role=Role.BILLING_ADMIN)),
+    Case("PC-02", "the job changes what was agreed before",
+         facts(target=STARTER, role=None, actor=staff(StaffRole.SYSTEM), now=APRIL.end, is_due=True)),
+    Case("PC-03", "two weeks overdue", facts(target=SCALE, **BLOCKED),
+         "12.00 USD has been overdue since 2026-03-15. Changes are possible once it is paid."),
+    Case("PC-03", "and so much that access is reduced",
+         facts(target=SCALE, **{**BLOCKED, "standing": Standing.SUSPENDED}),
+         "12.00 USD has been overdue since 2026-03-15. Changes are possible once it is paid."),
+    Case("PC-03", "overdue since yesterday", facts(target=SCALE, **{**BLOCKED, "standing": Standing.OVERDUE})),
+    Case("PC-04", "three people, two seats", facts(THREE_SEATS, seats=2, usage={"seats": 3}),
+         "3 seats are in use and Pro would have 2."),
+    Case("PC-04", "three people on the free plan", facts(THREE_SEATS, FREE, usage={"seats": 3}),
+         "3 seats are in use and Free would have 2."),
+    Case("PC-04", "two people, two seats", facts(THREE_SEATS, seats=2, usage={"seats": 2})),
+    Case("PC-05", "more contacts than Starter holds", facts(target=STARTER, usage={"contacts": 1_001}),
+         "Starter does not hold what you store. Contacts: 1001 in use, 1000 in the new plan."),
+    Case("PC-05", "exactly as many as it holds", facts(target=STARTER, usage={"contacts": 1_000})),
+    Case("PC-05", "as many as one likes", facts(target=SCALE, usage={"contacts": 10**9})),
+    Case("PC-05", "e-mails are spent, not stored", facts(target=STARTER, usage={"emails": 49_000})),
+    Case("PC-05", "an override holds them", facts(
+        target=STARTER, usage={"contacts": 5_000}, overrides=[an_override(CONTACTS, FeatureValue(limit=6_000))])),
+    Case("PC-06", "another hub", facts(target=HELP_DESK),
+         "Help_desk belongs to another product and is bought beside Pro, not instead of it."),
+    Case("PC-06", "the same hub", facts(target=SCALE)),
+    Case("PC-07", "withdrawn", facts(target=GONE), "Scale is no longer for sale."),
+    Case("PC-07", "withdrawn since the quote", facts(target=GONE, now=april(9), known_at=april(10)),
+         "Scale is no longer for sale."),
+    Case("PC-07", "withdrawn tomorrow", facts(target=GONE, now=april(9))),
+    Case("PC-07", "who has it may take more of it", facts(a_subscription(GONE), seats=2)),
+    Case("PC-08", "not by the quarter", facts(target=SCALE, interval=QUARTER),
+         "Scale is not sold in USD by the quarter."),
+    Case("PC-08", "by the year", facts(target=SCALE, interval=YEAR)),
+    Case("PC-09", "a small business", facts(target=CONTRACT), "Contract comes with a contract. We will get in touch."),
+    Case("PC-09", "an enterprise", facts(target=CONTRACT, account=ENTERPRISE)),
+    Case("PC-09", "more seats on what one has", facts(a_subscription(CONTRACT), seats=2)),
+    Case("PC-10", "in its term",
+         facts(a_subscription(account=ENTERPRISE, commitment=a_commitment()), SCALE, account=ENTERPRISE),
+         "Your contract runs until 2027-04-01; your contract manager approves changes."),
+    Case("PC-10", "without a contract", facts(target=SCALE, account=ENTERPRISE)),
+    Case("PC-10", "a small business in a commitment", facts(a_subscription(commitment=a_commitment()), SCALE)),
+    Case("PC-11", "one waits", facts(target=SCALE, pending=A_PENDING_CHANGE),
+         "A change to Starter is scheduled for 2026-05-01."),
+    Case("PC-11", "this one takes its place", facts(target=SCALE, pending=A_PENDING_CHANGE, replace_pending=True)),
+    Case("PC-11", "it is the one that waited",
+         facts(target=STARTER, pending=A_PENDING_CHANGE, now=APRIL.end, is_due=True)),
+    Case("PC-12", "a fourth", facts(target=SCALE, changes_last_day=3), "The plan has changed 3 times in a day."),
+    Case("PC-12", "a third", facts(target=SCALE, changes_last_day=2)),
+    Case("PC-12", "a trial may try",
+         facts(a_subscription(status=STATUS.TRIALING), SCALE, changes_last_day=9)),
+    Case("PC-12", "what was agreed before does not count again",
+         facts(target=STARTER, changes_last_day=9, now=APRIL.end, is_due=True)),
+    Case("PC-13", "reports go", facts(target=STARTER), "You would lose: Reports."),
+    Case("PC-13", "nothing goes on the way up", facts(target=SCALE)),
+    Case("PC-13", "an override keeps them",
+         facts(target=STARTER, overrides=[an_override(REPORTS, FeatureValue())])),
+    Case("PC-13", "a trial may lose", facts(a_subscription(status=STATUS.TRIALING), STARTER)),
+    Case("PC-14", "a higher rung that costs less", facts(a_subscription(PRO_PLAIN), CHEAP_AND_HIGHER),
+         "This change would give money back, which support does by hand."),
+    Case("PC-14", "as much as it costs", facts(a_subscription(PRO_PLAIN), a_version("twin", 2, 10_000))),
+    Case("PC-14", "a downgrade waits, and then gives nothing back", facts(target=STARTER)),
+    Case("PC-15", "the renewal has not run", facts(target=SCALE, now=APRIL.end),
+         "The billing period ended on 2026-05-01 and is being renewed."),
+    Case("PC-15", "the last second", facts(target=SCALE, now=datetime(2026, 4, 30, 23, 59, 59, tzinfo=UTC))),
+    Case("PC-15", "the renewal itself", facts(target=STARTER, now=APRIL.end, is_due=True)),
+]  # fmt: skip
+RULES = {rule.code: rule for rule in POLICY}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.code} {case.says}")
+def test_a_rule_speaks_or_is_silent(case: Case) -> None:
+    found = {reason.code: reason for reason in decide(case.asked).reasons}
+    if case.sentence is None:
+        assert case.code not in found
+        assert not RULES[case.code].fires(case.asked)
+    else:
+        assert found[case.code].sentence == case.sentence
+        assert found[case.code].verdict is RULES[case.code].then.verdict
+
+
+def test_every_rule_has_a_firing_and_a_silent_case() -> None:
+    firing = Counter(case.code for case in CASES if case.sentence is not None)
+    silent = Counter(case.code for case in CASES if case.sentence is None)
+    assert firing.keys() == silent.keys() == RULES.keys()
+
+
+def test_every_exception_of_a_rule_has_its_case() -> None:
+    for rule in POLICY:
+        silent = [case.asked for case in CASES if case.code == rule.code and case.sentence is None]
+        for exception in rule.unless:
+            excused = [asked for asked in silent if all(each(asked) for each in rule.when) and exception(asked)]
+            assert excused, f"{rule.code}: no case in which {exception.__name__} is what keeps it silent"
+
+
+def test_all_findings_come_back_and_the_strictest_wins() -> None:
+    asked = facts(THREE_SEATS, FREE, usage={"seats": 3}, role=Role.VIEWER, changes_last_day=3)
+    decision = decide(asked)
+    assert [reason.code for reason in decision.reasons] == ["T-05", "PC-02", "PC-04", "PC-12", "PC-13"]
+    assert decision.verdict is Verdict.REFUSE
+    assert decision.effective_at == APRIL.end
+
+
+def _reason(code: str, asked: PlanChangeFacts) -> Reason:
+    return finding(RULES[code], asked)
+
+
+def test_a_remedy_names_what_to_act_on() -> None:
+    pay = _reason("PC-03", facts(target=SCALE, **BLOCKED)).remedy
+    assert pay == Remedy(RemedyAction.PAY_INVOICE, "Pay invoice ACME-INV-000007.", f"inv_{AN_OVERDUE_INVOICE.id.hex}")
+    cancel = _reason("PC-11", facts(target=SCALE, pending=A_PENDING_CHANGE)).remedy
+    assert cancel is not None
+    assert cancel.target == f"chng_{A_PENDING_CHANGE.id.hex}"
+    assert _reason("PC-04", facts(THREE_SEATS, seats=1, usage={"seats": 3})).remedy == Remedy(
+        RemedyAction.REDUCE_SEATS, "Seats to free first: 2. Or keep more of them."
+    )
+
+
+def test_figures_come_with_the_sentence() -> None:
+    reason = _reason("PC-04", facts(THREE_SEATS, seats=1, usage={"seats": 3}))
+    assert [(figure.name, figure.value) for figure in reason.figures] == [
+        ("seats_in_use", "3"),
+        ("seats_in_new_plan", "1"),
+        ("seats_too_many", "2"),
+        ("new_plan", "Pro"),
+    ]
+
+
+def test_every_figure_is_a_text_whatever_the_facts() -> None:
+    for asked in (facts(), facts(target=FREE), facts(target=SCALE, pending=A_PENDING_CHANGE, **BLOCKED)):
+        assert all(type(figure_of(asked)) is str for figure_of in FIGURES.values())
+
+
+def test_a_rule_that_refuses_says_what_would_help() -> None:
+    assert not [rule.code for rule in POLICY if rule.then.verdict is not Verdict.ALLOW and rule.then.remedy is None]
+
+
+def _yes(asked: PlanChangeFacts) -> bool:
+    return True
+
+
+@pytest.mark.parametrize(
+    ("says", "table"),
+    [
+        ("a code twice", (POLICY[0], POLICY[0])),
+        ("a rule that asks nothing", (Rule("PX-1", "", (), WaitUntil(EffectiveTiming.END_OF_TERM, "")),)),
+        ("a figure nobody knows", (Rule("PX-1", "", (_yes,), Refuse("", show=("height",))),)),
+    ],
+)
+def test_a_table_that_would_fail_later_is_refused_at_import(says: str, table: tuple[Rule, ...]) -> None:
+    with pytest.raises(AssertionError):
+        _assert_table_is_whole(table)
+
+
+def test_a_sentence_whose_figure_is_not_shown_is_refused_at_import() -> None:
+    with pytest.raises(KeyError, match="new_plan"):
+        _assert_table_is_whole((Rule("PX-1", "", (_yes,), Refuse("{new_plan} is too large.")),))
