@@ -67,7 +67,7 @@ async def serve(
     async with database_of(settings, direct_url) as database:
         await check_revision(database)
         config = uvicorn.Config(
-            _application(settings, database, pages),
+            application(settings, database, pages),
             http="httptools",
             ws="none",
             log_config=None,
@@ -83,7 +83,8 @@ async def serve(
         raise CommandError("the gateway did not start; the log says why")
 
 
-def _application(settings: Settings, database: Database, pages: DemoPages | None) -> ASGIApp:
+def application(settings: Settings, database: Database, pages: DemoPages | None) -> ASGIApp:
+    """The gateway over an open database; whoever serves it decides how. Raises SettingsError."""
     from resolvers.context import RequestContext
     from schema.build import build_schema
 

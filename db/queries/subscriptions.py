@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
@@ -50,7 +51,7 @@ async def live_subscriptions(session: AsyncSession, scope: Scope, account: Accou
                 commitment_terms.c.account_id == account.id,
                 within(scope.kind, commitment_terms.c.account_id),
             )
-            .distinct(commitment_terms.c.subscription_id)
+            .ext(distinct_on(commitment_terms.c.subscription_id))
             .order_by(commitment_terms.c.subscription_id, commitment_terms.c.start_at.desc()),
             of,
         )

@@ -1,0 +1,58 @@
+"""The billing hub's side of the wire: sends documents as a persona, through the whole gateway, and reads answers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from app.settings import Mode, Settings
+from cli.gateway import application
+from cli.personas import demo_pages, staff_token, token_of
+from db.engine import Database
+from demo.personas import persona_of
+from domain.actor import Role, StaffRole
+from domain.ids import PREFIXES, public_id
+
+
+def gateway(database: Database) -> httpx.AsyncClient:
+    """A client of the real application over an open database, without a socket between."""
+    settings = Settings.from_environment({}, default_mode=Mode.DEMO)
+    transport = httpx.ASGITransport(application(settings, database, demo_pages()), raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url="http://gateway")
+
+
+def account_id(slug: str) -> str:
+    """The public id of a persona's account."""
+    return public_id(PREFIXES["Account"], persona_of(slug).account_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """Somebody at the billing hub."""
+
+    client: httpx.AsyncClient
+    token: str
+
+    @classmethod
+    def of(cls, client: httpx.AsyncClient, slug: str, role: Role = Role.OWNER) -> "Hub":
+        """A person of a persona."""
+        return cls(client, token_of(slug, role, demo_mode=True))
+
+    @classmethod
+    def of_staff(cls, client: httpx.AsyncClient, role: StaffRole) -> "Hub":
+        """One of the vendor's own people."""
+        return cls(client, staff_token(role, demo_mode=True))
+
+    async def send(self, query: str, **variables: Any) -> httpx.Response:
+        """The response as it comes."""
+        return await self.client.post(
+            "/graphql",
+            json={"query": query, "variables": variables},
+            headers={"authorization": f"Bearer {self.token}"},
+        )
+
+    async def ask(self, query: str, **variables: Any) -> Any:
+        """The data of an answer without errors."""
+        answer = (await self.send(query, **variables)).json()
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"]
