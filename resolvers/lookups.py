@@ -15,7 +15,7 @@ MOST_IDS = 100
 """The most ids one `nodes` takes."""
 
 
-def node(context: RequestContext, id: str) -> Awaitable[Any] | None:  # noqa: A002 - the argument is called so
+def node(context: RequestContext, id: str) -> Awaitable[Any] | None:
     """The row of any Node type. Raises MalformedId with the path of the argument."""
     try:
         type_name, uuid = parse_public_id(id)
