@@ -4,6 +4,7 @@ import argparse
 import os
 
 from app.settings import Settings
+from db.binaries import forget_copy
 from db.embedded import EmbeddedPostgres
 
 
@@ -14,4 +15,5 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Delete without asking; the demo's data can be made again."""
     EmbeddedPostgres(Settings.from_environment(os.environ).home).remove()
+    forget_copy()
     return 0

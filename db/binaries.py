@@ -117,6 +117,12 @@ def programs_for(account: Account) -> tuple[Path, int]:
     raise EmbeddedDatabaseError(f"the embedded Postgres does not run on this machine ({here}): set DATABASE_URL")
 
 
+def forget_copy() -> None:
+    """Delete root's copy of the programs; the next start makes it again if it needs it."""
+    wheel = find_wheel()
+    shutil.rmtree(root_cache_of(wheel.root / wheel.bin), ignore_errors=True)
+
+
 def root_cache_of(path: Path) -> Path:
     """Root's cache folder for what belongs to a path."""
     return ROOT_CACHE / hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
