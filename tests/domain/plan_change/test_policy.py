@@ -17,8 +17,7 @@ from domain.plan_change.decide import decide, finding
 from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.figures import FIGURES
 from domain.plan_change.policy import POLICY, Refuse, Rule, WaitUntil, _assert_table_is_whole
-from domain.plan_change.timing import EffectiveTiming
-from domain.plan_change.verdict import Reason, Remedy, RemedyAction, Verdict
+from domain.plan_change.verdict import EffectiveTiming, Reason, Remedy, RemedyAction, Verdict
 from domain.subscription import SubscriptionStatus
 from tests.make import (
     A_PENDING_CHANGE,
@@ -44,6 +43,11 @@ from tests.make import (
 )
 
 
+def in_arrears(standing: Standing = Standing.CHANGES_BLOCKED) -> PlanChangeFacts:
+    """A request to go up, of an account that owes 12.00 dollars."""
+    return facts(target=SCALE, standing=standing, overdue="12.00", oldest_overdue=AN_OVERDUE_INVOICE)
+
+
 @dataclass(frozen=True)
 class Case:
     code: str
@@ -55,7 +59,6 @@ class Case:
 
 STATUS = SubscriptionStatus
 ENTERPRISE = an_account(segment=Segment.ENTERPRISE)
-BLOCKED = {"standing": Standing.CHANGES_BLOCKED, "overdue": "12.00", "oldest_overdue": AN_OVERDUE_INVOICE}
 THREE_SEATS = a_subscription(PRO, seats=3)
 GONE = replace(SCALE, plan=replace(SCALE.plan, withdrawn_at=april(10)))
 CHEAP_AND_HIGHER = a_version("bargain", 3, 1_000)
@@ -74,12 +77,12 @@ CASES = [
     Case("PC-02", "a billing admin changes", facts(target=SCALE, role=Role.BILLING_ADMIN)),
     Case("PC-02", "the job changes what was agreed before",
          facts(target=STARTER, role=None, actor=staff(StaffRole.SYSTEM), now=APRIL.end, is_due=True)),
-    Case("PC-03", "two weeks overdue", facts(target=SCALE, **BLOCKED),
+    Case("PC-03", "two weeks overdue", in_arrears(),
          "12.00 USD has been overdue since 2026-03-15. Changes are possible once it is paid."),
     Case("PC-03", "and so much that access is reduced",
-         facts(target=SCALE, **{**BLOCKED, "standing": Standing.SUSPENDED}),
+         in_arrears(Standing.SUSPENDED),
          "12.00 USD has been overdue since 2026-03-15. Changes are possible once it is paid."),
-    Case("PC-03", "overdue since yesterday", facts(target=SCALE, **{**BLOCKED, "standing": Standing.OVERDUE})),
+    Case("PC-03", "overdue since yesterday", in_arrears(Standing.OVERDUE)),
     Case("PC-04", "three people, two seats", facts(THREE_SEATS, seats=2, usage={"seats": 3}),
          "3 seats are in use and Pro would have 2."),
     Case("PC-04", "three people on the free plan", facts(THREE_SEATS, FREE, usage={"seats": 3}),
@@ -177,7 +180,7 @@ def _reason(code: str, asked: PlanChangeFacts) -> Reason:
 
 
 def test_a_remedy_names_what_to_act_on() -> None:
-    pay = _reason("PC-03", facts(target=SCALE, **BLOCKED)).remedy
+    pay = _reason("PC-03", in_arrears()).remedy
     assert pay == Remedy(RemedyAction.PAY_INVOICE, "Pay invoice ACME-INV-000007.", f"inv_{AN_OVERDUE_INVOICE.id.hex}")
     cancel = _reason("PC-11", facts(target=SCALE, pending=A_PENDING_CHANGE)).remedy
     assert cancel is not None
@@ -198,7 +201,7 @@ def test_figures_come_with_the_sentence() -> None:
 
 
 def test_every_figure_is_a_text_whatever_the_facts() -> None:
-    for asked in (facts(), facts(target=FREE), facts(target=SCALE, pending=A_PENDING_CHANGE, **BLOCKED)):
+    for asked in (facts(), facts(target=FREE), facts(target=SCALE, pending=A_PENDING_CHANGE), in_arrears()):
         assert all(type(figure_of(asked)) is str for figure_of in FIGURES.values())
 
 

@@ -9,8 +9,8 @@ from domain.catalog import PlanVersion
 from domain.periods import BillingInterval
 from domain.plan_change.decide import decide, timings_of
 from domain.plan_change.parts import Axis, ChangePart, overall_direction, parts_of
-from domain.plan_change.timing import TIMING, EffectiveTiming, TimingRow, _assert_table_is_whole, instant_of
-from domain.plan_change.verdict import ChangeDirection
+from domain.plan_change.timing import TIMING, TimingRow, _assert_table_is_whole, instant_of
+from domain.plan_change.verdict import ChangeDirection, EffectiveTiming
 from domain.subscription import CommitmentTerm, SubscriptionStatus
 from tests.make import (
     APRIL,
