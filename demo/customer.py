@@ -25,7 +25,7 @@ from domain.actor import Actor, StaffRole, customer, staff
 from domain.commands import ApplyQuote, ChangePlan
 from domain.ids import IdMaker, InvoiceId, SubscriptionId
 from domain.periods import local_day, start_of_day
-from domain.usage import UsageStatus
+from domain.usage import RETENTION, UsageStatus
 from operations.change_plan import Accepted, change_plan
 from operations.open_account import Member, OpenAccount, open_account
 from operations.override_entitlement import OverrideEntitlement, override_entitlement
@@ -40,6 +40,8 @@ UnitMaker = Callable[[Actor, IdMaker, datetime], UnitOfWork]
 
 JOBS = staff(StaffRole.SYSTEM)
 SUPPORT = staff(StaffRole.SUPPORT)
+USAGE_SINCE = DEMO_NOW - RETENTION
+"""Usage further back than events are kept would only make the story longer."""
 _THINKS = timedelta(minutes=4)
 """How long somebody looks at a preview before taking it."""
 _HOUR_S = 3600
@@ -68,7 +70,7 @@ class Customer:
         for dated in self.history.deeds:
             yield Due(dated.at, partial(self._do, dated.deed))
         if self.history.usage:
-            yield Due(self.history.deeds[0].at, self._begin_usage)
+            yield Due(max(self.history.deeds[0].at, USAGE_SINCE), self._begin_usage)
         yield Due(DEMO_NOW, self._stand)
 
     @asynccontextmanager

@@ -44,7 +44,7 @@ _STORIES = (
         usage=(
             Steps("seats", points(("2023-12-14", 1), ("2023-12-18", 3), ("2025-03-05", 4))),
             Grows("contacts", points(("2023-12-15", 40), ("2025-03-05", 1_960), ("2026-06-17", 2_275))),
-            Sends("email-sends", 120),
+            Sends("email-sends", 55),
             Happens("api-calls", 3),
         ),
     ),
@@ -76,7 +76,7 @@ _STORIES = (
             Grows("contacts", points(("2025-08-22", 6_400), ("2025-11-05", 9_750), ("2026-03-23", 14_600),
                                      ("2026-06-17", 18_940))),
             Sends("email-sends", 2_700),
-            Happens("api-calls", 12),
+            Happens("api-calls", 8),
         ),
     ),
     History(
@@ -125,7 +125,7 @@ _STORIES = (
             Steps("seats", points(("2025-09-01", 52), ("2025-10-06", 78), ("2026-02-02", 91))),
             Grows("contacts", points(("2025-09-02", 71_000), ("2026-06-17", 104_300))),
             Sends("email-sends", 16_500),
-            Happens("api-calls", 30),
+            Happens("api-calls", 12),
         ),
     ),
     History(
@@ -162,7 +162,7 @@ _STORIES = (
         usage=(
             Steps("seats", points(("2025-05-04", 4))),
             Grows("contacts", points(("2025-05-05", 2_300), ("2026-06-17", 5_140))),
-            Sends("email-sends", 2_100),
+            Sends("email-sends", 480),
             Happens("api-calls", 4),
         ),
     ),

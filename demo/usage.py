@@ -18,12 +18,12 @@ from domain.usage import UsageEvent
 SOURCE = "crm"
 Point = tuple[date, int]
 _DAY = timedelta(days=1)
-_FRIDAY = 4
+_MONDAY, _FRIDAY = 0, 4
 
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """A level that is sent when it changes: seats assigned."""
+    """A level that is sent when it changes and every Monday: seats assigned."""
 
     meter: str
     points: tuple[Point, ...]
@@ -84,9 +84,9 @@ def _on(pattern: UsagePattern, day: date, chance: Chance) -> Iterator[tuple[int,
     works = day.weekday() <= _FRIDAY
     match pattern:
         case Steps():
-            for since, value in pattern.points:
-                if since == day:
-                    yield value, chance.between(14 * 3600, 16 * 3600)
+            index = bisect_right(pattern.points, day, key=_day_of)
+            if index > 0 and (pattern.points[index - 1][0] == day or day.weekday() == _MONDAY):
+                yield pattern.points[index - 1][1], chance.between(14 * 3600, 16 * 3600)
         case Grows():
             if (level := _level(pattern.points, day, chance)) is not None:
                 yield level, chance.between(3600, 2 * 3600)
@@ -99,9 +99,13 @@ def _on(pattern: UsagePattern, day: date, chance: Chance) -> Iterator[tuple[int,
                     yield 1, chance.between(8 * 3600, 18 * 3600)
 
 
+def _day_of(point: Point) -> date:
+    return point[0]
+
+
 def _level(line: tuple[Point, ...], day: date, chance: Chance) -> int | None:
     """The level of a day between two points; exact on a point and after the last, None before the first."""
-    index = bisect_right(line, day, key=lambda point: point[0])
+    index = bisect_right(line, day, key=_day_of)
     if index == 0:
         return None
     since, level = line[index - 1]
