@@ -8,7 +8,7 @@ from app.settings import Mode, Settings, SettingsError
 from cli.database import database_url
 from cli.gateway import address_of, listen, serve
 from cli.loop import run_async
-from cli.personas import demo_pages, first_request
+from cli.personas import NextSteps, demo_pages, first_request, next_steps
 from cli.terminal import Steps, Tell
 from db.engine import Database
 from db.migrate import migrate
@@ -34,7 +34,7 @@ def run(given: argparse.Namespace) -> int:
         with steps.step("Bringing the tables up to date") as became:
             became(f"Tables at revision {run_async(migrate(direct_url))}")
         with steps.bar("The demo company's history") as tell:
-            made = run_async(_seed(direct_url, tell))
+            made, steps_of = run_async(_seed(direct_url, tell))
         if not made:
             steps.say("✓ The demo company is there")
 
@@ -42,11 +42,11 @@ def run(given: argparse.Namespace) -> int:
             steps.say(f"\nOpen {url}\n\nOr paste this:\n\n{first_request(url)}\n")
             steps.say("Another token: .venv/bin/billing token PERSONA. Ctrl-C stops; the data stay.")
 
-        run_async(serve(settings, direct_url, listening, pages=demo_pages(), started=started))
+        run_async(serve(settings, direct_url, listening, pages=demo_pages(steps_of), started=started))
     steps.say("Stopped.")
     return 0
 
 
-async def _seed(url: str, tell: Tell) -> bool:
+async def _seed(url: str, tell: Tell) -> tuple[bool, NextSteps]:
     async with Database(url) as database:
-        return await company.seed(database, tell)
+        return await company.seed(database, tell), await next_steps(database)

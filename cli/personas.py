@@ -2,22 +2,34 @@
 
 import json
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from app.demo_tokens import mint
 from app.personas import DemoPages, Persona
 from cli.samples import HOME, SAMPLES
+from db import fill
+from db.engine import Database
 from demo import personas
 from domain.actor import Role, StaffRole
-from domain.ids import PREFIXES, public_id
+from domain.ids import PREFIXES, AccountId, PlanId, SubscriptionId, public_id
 
 FIRST_PERSONA = "smb-monthly"
 
 
-def demo_pages() -> DemoPages:
-    """What the page at `/` shows."""
-    return DemoPages(personas=_personas, samples=lambda: SAMPLES, stands_at=personas.DEMO_NOW)
+NextSteps = Mapping[AccountId, tuple[SubscriptionId, PlanId | None]]
+
+
+def demo_pages(next_steps: NextSteps = MappingProxyType({})) -> DemoPages:
+    """What the page at `/` shows; `next_steps` are what samples call {subscription} and {plan}."""
+    return DemoPages(personas=lambda: _personas(next_steps), samples=lambda: SAMPLES, stands_at=personas.DEMO_NOW)
+
+
+async def next_steps(database: Database) -> NextSteps:
+    """Each persona's subscription and the plan above it."""
+    async with database.write() as session:
+        return await fill.next_steps_of(session, [persona.account_id for persona in personas.PERSONAS])
 
 
 def token_of(slug: str, role: Role, *, demo_mode: bool) -> str:
@@ -42,14 +54,24 @@ def first_request(url: str) -> str:
     return f"curl -s {url}/graphql {headers} \\\n  -H 'authorization: Bearer {token}' \\\n  -d {body}"
 
 
-def _personas() -> Sequence[Persona]:
+def _personas(next_steps: NextSteps) -> Sequence[Persona]:
     return [
         Persona(
             slug=persona.slug,
             name=persona.name,
             state=persona.state,
             users=persona.users,
-            ids={"account": public_id(PREFIXES["Account"], persona.account_id)},
+            ids=_ids(persona.account_id, next_steps),
         )
         for persona in personas.PERSONAS
     ]
+
+
+def _ids(account_id: AccountId, next_steps: NextSteps) -> dict[str, str]:
+    ids = {"account": public_id(PREFIXES["Account"], account_id)}
+    if account_id in next_steps:
+        subscription_id, plan_id = next_steps[account_id]
+        ids["subscription"] = public_id(PREFIXES["BillingSubscription"], subscription_id)
+        if plan_id is not None:
+            ids["plan"] = public_id(PREFIXES["Plan"], plan_id)
+    return ids

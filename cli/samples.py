@@ -1,6 +1,7 @@
 """The queries that the page at `/` offers and README shows, with what each is about. The terminal prints the first.
 
-A variable "{account}" becomes the id of the persona's own account when the query is sent.
+A variable "{account}" becomes the id of the persona's own account when the query is sent; "{subscription}" is its
+oldest subscription and "{plan}" the plan one rung above that.
 """
 
 from app.personas import Sample
@@ -24,16 +25,35 @@ query Home($id: ID!) {
 INVOICES = """\
 query Invoices($id: ID!) {
   account(by: { id: $id }) {
-    invoices(first: 3) {
+    invoices(first: 1) {
       totalCount
       nodes {
         number
         status
         dueOn
         total { amount currencyCode }
-        lines { description amount { amount } }
+        lines { description amount { amount } explanation { sentence } }
       }
     }
+  }
+}
+"""
+
+PREVIEW = """\
+query Preview($change: PlanChangeInput!) {
+  planChangePreview(input: $change) {
+    direction
+    isImmediate
+    decision { verdict reasons { code sentence } }
+    delta {
+      credit { amount }
+      charge { amount }
+      net { amount currencyCode }
+      lines { description amount { amount } }
+    }
+    nextInvoice { issuesAt total { amount } }
+    entitlementChanges { feature { code } isGained isLost }
+    quote { expiresAt }
   }
 }
 """
@@ -78,10 +98,12 @@ query StaffList {
 """
 
 _ACCOUNT = {"id": "{account}"}
+_UP = {"change": {"subscriptionId": "{subscription}", "planId": "{plan}"}}
 
 SAMPLES = (
     Sample("Home", "What the account has, owes, and when it renews.", HOME, _ACCOUNT),
     Sample("Invoices", "The latest invoices with their lines; amounts are exact decimals.", INVOICES, _ACCOUNT),
+    Sample("Preview a change", "What the plan one rung up would cost and bring; nothing changes.", PREVIEW, _UP),
     Sample("Entitlements", "What the plan and its overrides allow.", ENTITLEMENTS, _ACCOUNT),
     Sample("Plans", "What is for sale.", PLANS),
     Sample("All accounts", "What staff see first; a persona sees nothing here.", STAFF_LIST, audience="staff"),

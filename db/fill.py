@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.numbers import take
-from db.tables import account_external_ids, legal_entities
-from domain.ids import AccountId, LegalEntityId
+from db.tables import account_external_ids, legal_entities, plans, subscriptions
+from domain.ids import AccountId, LegalEntityId, PlanId, SubscriptionId
 
 _ONE_AT_A_TIME = 0x66696C6C  # any number, the same for whoever fills
 
@@ -46,3 +46,28 @@ async def has_a_catalog(session: AsyncSession) -> bool:
 async def take_numbers(session: AsyncSession, entity_id: UUID, series: str, count: int) -> int:
     """The first of `count` new document numbers in a row; the series waits until the transaction ends."""
     return await take(session, LegalEntityId(entity_id), series, count) - count + 1
+
+
+async def next_steps_of(
+    session: AsyncSession, account_ids: Collection[AccountId]
+) -> dict[AccountId, tuple[SubscriptionId, PlanId | None]]:
+    """The oldest live subscription of each account, and the plan one rung above it that is for sale (None: the top)."""
+    above = plans.alias("above")
+    higher = (
+        select(above.c.id)
+        .where(above.c.product_id == plans.c.product_id, above.c.rank > plans.c.rank, above.c.withdrawn_at.is_(None))
+        .order_by(above.c.rank)
+        .limit(1)
+        .scalar_subquery()
+    )
+    owned = subscriptions.c
+    found = await session.execute(
+        select(owned.account_id, owned.id, higher.label("plan_id"))
+        .join(plans, plans.c.id == owned.plan_id)
+        .where(owned.account_id.in_(account_ids), owned.ended_at.is_(None))
+        .order_by(owned.started_at.desc(), owned.id.desc())
+    )
+    return {
+        AccountId(row.account_id): (SubscriptionId(row.id), PlanId(row.plan_id) if row.plan_id else None)
+        for row in found
+    }
