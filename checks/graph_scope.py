@@ -1,7 +1,9 @@
 """graph-scope: in the SQL of every statement of the read side, each tenant table carries the reader's predicate.
 
 Reads the text that will run and not the declaration it was made from, so that a fault of the maker is seen too.
-Staff need no predicate, and nobody's statements are false; the customer's are the ones that can leak.
+db.graph.scoped looks for the predicate at each start; this follows what that quick look passes by: the bodies of views,
+clocks, filters and counts, conditions inside OR and beyond an outer join. Staff need no predicate, and nobody's
+statements are false; the customer's are the ones that can leak.
 """
 
 from collections.abc import Iterator

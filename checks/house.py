@@ -111,10 +111,11 @@ class House:
     @cached_property
     def tenant_columns(self) -> dict[str, str]:
         """Each tenant table and the column that holds its account: `account_id`, in accounts its own id."""
-        tenants = (
-            table for table in self.tables.tables.values() if not {"catalog", "not_tenant"}.intersection(table.info)
-        )
-        return {table.name: "id" if table.name == "accounts" else "account_id" for table in tenants}
+        return {
+            name: "id" if name == "accounts" else "account_id"
+            for name, table in self.tables.tables.items()
+            if not (table.info.get("catalog") or "not_tenant" in table.info)
+        }
 
     def line_of_table(self, name: str) -> tuple[str, int]:
         """Where a table is declared."""

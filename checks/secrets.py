@@ -68,7 +68,12 @@ CHECK = Check(
         _in("a private JWK", f'KEY = {{"kty": "OKP", "d": "{_PART}"}}  # BAD\n', "the private part of a JWK"),
         _in("a PEM block", "-----BEGIN EC PRI·VATE KEY-----  # BAD\n", "a private key", path="keys/demo.pem"),
         _in("a payment provider's key", f"sk_li·ve_{_PART}  # BAD\n", "a payment provider's key", path=".env"),
-        _in("a password in a URL", "postgresql:/·/billing:correcthorse@db/billing  # BAD\n", "a password in a URL"),
+        _in(
+            "a password in a URL",
+            "postgresql:/·/billing:correcthorse@db/billing  # BAD\n",
+            "a password in a URL",
+            path=".env",
+        ),
         _in("a signed token", f"eyJ{_PART}.eyJ{_PART}.{_PART}  # BAD\n", "a signed token", path="README.md"),
     ),
 )

@@ -5,6 +5,7 @@ A subcommand is a module of its name with `arguments(parser)` and `run(given)`, 
 """
 
 import argparse
+import gc
 import os
 import signal
 import sys
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand; 0 when it did what was asked, 1 when it found something, 2 when it could not."""
     asked = sys.argv[1:] if arguments is None else arguments
     try:
-        given = _parser(asked).parse_args(asked)
+        given = _parsed(asked)
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, _leave)
         return int(given.run(given))
@@ -43,6 +44,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except Exception as problem:  # noqa: BLE001 - the last door: nobody at a terminal is helped by a traceback
         return _tell(problem)
+
+
+def _parsed(asked: Sequence[str]) -> argparse.Namespace:
+    """The arguments, with the subcommand's module loaded; nothing dies meanwhile, so the collector need not look."""
+    gc.disable()
+    try:
+        return _parser(asked).parse_args(asked)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _parser(asked: Sequence[str]) -> argparse.ArgumentParser:
@@ -69,9 +80,11 @@ def _tell(problem: Exception) -> int:
     from cli.terminal import CommandError
     from db.address import DatabaseUnavailable
     from db.binaries import EmbeddedDatabaseError
+    from db.graph.check import UnsoundGraph
     from domain.errors import DomainError
 
-    expected = (CommandError, SettingsError, DatabaseUnavailable, EmbeddedDatabaseError, DemoOnly, DomainError)
+    unavailable = (DatabaseUnavailable, EmbeddedDatabaseError)
+    expected = (CommandError, SettingsError, *unavailable, DemoOnly, DomainError, UnsoundGraph)
     if isinstance(problem, expected):
         print(f"billing: {problem}", file=sys.stderr)
     elif os.environ.get("LOG_LEVEL") == "DEBUG":
