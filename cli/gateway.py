@@ -22,6 +22,8 @@ from cli.terminal import CommandError
 from db.engine import Database
 from db.migrate import check_revision
 from domain.actor import Actor
+from resolvers.context import RequestContext
+from schema.build import build_schema
 
 _STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _GRACE_S = 20
@@ -85,9 +87,6 @@ async def serve(
 
 def application(settings: Settings, database: Database, pages: DemoPages | None) -> ASGIApp:
     """The gateway over an open database; whoever serves it decides how. Raises SettingsError."""
-    from resolvers.context import RequestContext
-    from schema.build import build_schema
-
     metrics = Metrics()
     database.observers.append(lambda ran: metrics.statement(ran.name, ran.duration_s))
 
