@@ -24,6 +24,11 @@ def series_of(account: Account) -> str:
     return SANDBOX_INVOICES if account.is_sandbox else INVOICES
 
 
+def number_text(entity_code: str, series: str, number: int) -> str:
+    """A document number as it is printed: "US-INV-000042"."""
+    return f"{entity_code}-{series}-{number:06}"
+
+
 async def assign(session: AsyncSession, documents: Sequence[tuple[Account, Invoice]]) -> None:
     """Give each document its number, series in a fixed order so that two writers cannot wait for each other."""
     by_series: dict[tuple[LegalEntityId, str], list[tuple[Account, Invoice]]] = {}
@@ -45,7 +50,7 @@ async def assign(session: AsyncSession, documents: Sequence[tuple[Account, Invoi
             await session.execute(
                 update(invoices)
                 .where(invoices.c.account_id == account.id, invoices.c.id == invoice.id)
-                .values(number=f"{code}-{series}-{number:06}")
+                .values(number=number_text(str(code), series, number))
             )
 
 

@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row
 
 from domain.account import Account, AccountStatus, PaymentTerms
 from domain.catalog import Component, Feature, FeatureKind, Plan, PlanFeature, PlanVersion, Segment
-from domain.entitlement import EntitlementOverride, FeatureValue
+from domain.entitlement import Entitlement, EntitlementOverride, FeatureValue
 from domain.errors import InvalidAmount
 from domain.ids import (
     AccountId,
@@ -162,6 +163,30 @@ def override(row: AnyRow, of: Feature) -> EntitlementOverride:
     )
 
 
+def account_columns(
+    of: Account, external_id: str, country: str, created_at: datetime, parent_account_id: AccountId | None = None
+) -> dict[str, Any]:
+    """A row of `accounts` as it begins, before anything happened."""
+    return {
+        "id": of.id,
+        "external_id": external_id,
+        "legal_entity_id": of.legal_entity_id,
+        "parent_account_id": parent_account_id,
+        "name": of.name,
+        "email": of.email,
+        "country": country,
+        "currency": of.currency,
+        "zone": of.zone,
+        "segment": of.segment.value,
+        "status": of.status.value,
+        "net_days": of.terms.net_days,
+        "is_sandbox": of.is_sandbox,
+        "clock_at": of.clock_at,
+        "created_at": created_at,
+        "event_sequence": 0,
+    }
+
+
 def subscription_columns(subscription: BillingSubscription) -> dict[str, Any]:
     """The columns of `subscriptions` that change over its life."""
     return {
@@ -198,6 +223,25 @@ def value_columns(kind: FeatureKind, value: FeatureValue) -> dict[str, Any]:
         "is_enabled": value.is_enabled,
         "limit_value": value.limit,
         "setting": value.setting,
+    }
+
+
+def entitlement_columns(entitlement: Entitlement, account_id: AccountId, entitlement_id: UUID) -> dict[str, Any]:
+    """A row of `entitlements`; the segments of one feature share an id."""
+    return {
+        "account_id": account_id,
+        "id": entitlement_id,
+        "feature_id": entitlement.feature.id,
+        "feature_code": entitlement.feature.code,
+        **value_columns(entitlement.feature.kind, entitlement.value),
+        "source": entitlement.source.value,
+        "subscription_id": entitlement.subscription_id,
+        "override_id": entitlement.override_id,
+        "meter_id": entitlement.feature.meter_id,
+        "window_start": entitlement.window_start,
+        "window_end": entitlement.window_end,
+        "valid_from": entitlement.valid_from,
+        "valid_until": entitlement.valid_until,
     }
 
 

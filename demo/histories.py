@@ -108,7 +108,7 @@ _STORIES = (
             ),
             on(
                 "2025-09-01T08:10",
-                SignsUp("sales-enterprise", MONTH, {"seats": 60}, commitment_months=24, notice_days=90),
+                SignsUp("sales-enterprise", YEAR, {"seats": 60}, commitment_months=24, notice_days=90),
             ),
             on(
                 "2025-09-02T07:45",
@@ -132,17 +132,17 @@ _STORIES = (
         "yen",
         pays_after_days=20,
         deeds=(
-            on("2025-01-31T02:00", SignsUp("marketing-starter", MONTH, {"seats": 4, "contacts": 3})),
+            on("2025-08-31T02:00", SignsUp("marketing-starter", MONTH, {"seats": 4, "contacts": 3})),
             on(
-                "2025-06-10T04:30",
+                "2025-10-10T04:30",
                 Changes("marketing", plan="marketing-professional", quantities={"seats": 8, "email-packs": 5}),
             ),
             # fewer seats wait for the end of the period
             on("2026-02-03T01:15", Changes("marketing", quantities={"seats": 6})),
         ),
         usage=(
-            Steps("seats", points(("2025-01-31", 3), ("2025-06-11", 7), ("2026-01-26", 5))),
-            Grows("contacts", points(("2025-02-01", 900), ("2025-06-10", 2_700), ("2026-06-17", 2_890))),
+            Steps("seats", points(("2025-08-31", 3), ("2025-10-11", 7), ("2026-01-26", 5))),
+            Grows("contacts", points(("2025-09-01", 900), ("2025-10-10", 2_700), ("2026-06-17", 2_890))),
             Sends("email-sends", 640),
             Happens("api-calls", 6),
         ),
@@ -174,9 +174,9 @@ _STORIES = (
                 "2023-05-31T15:00",
                 SignsUp("marketing-professional", MONTH, {"seats": 5, "contacts": 8, "email-packs": 10}),
             ),
-            on("2024-02-12T17:30", SignsUp("service-essential", MONTH, {"seats": 4})),
             on("2024-04-09T20:10", Changes("marketing", quantities={"seats": 7, "contacts": 10})),
             on("2024-10-03T14:25", Changes("marketing", quantities={"seats": 6})),
+            on("2025-01-13T17:30", SignsUp("service-essential", MONTH, {"seats": 4})),
             on("2025-08-19T18:50", Changes("marketing", quantities={"brands": 1})),
         ),
         usage=(

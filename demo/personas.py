@@ -136,7 +136,7 @@ PERSONAS: tuple[Persona, ...] = (
         name="星野文具店 Hoshino Stationery",
         state="Billed in yen, which have no decimals, from the last day of one month to the last of the next.",
         legal_entity="US", country="JP", currency="JPY", zone="Asia/Tokyo", net_days=30,
-        opened_at=_opened("2025-01-30T01:10:00"), domain="hoshino.example",
+        opened_at=_opened("2025-08-29T01:10:00"), domain="hoshino.example",
         people=_people("Haruka Mori <mori>", "Kenji Tanabe <tanabe>", "Sachiko Hoshino <hoshino>"),
     ),
     Persona(

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import insert, update
 from sqlalchemy.dialects import postgresql
 
+from db import rows
 from db.tables import account_external_ids, accounts, memberships, users
 from db.unit_of_work import UnitOfWork
 from domain.account import Account
@@ -30,24 +31,7 @@ async def new_account(
     if named.one_or_none() is None:
         return False
     await unit.session.execute(
-        insert(accounts).values(
-            id=account.id,
-            external_id=external_id,
-            legal_entity_id=account.legal_entity_id,
-            parent_account_id=parent_account_id,
-            name=account.name,
-            email=account.email,
-            country=country,
-            currency=account.currency,
-            zone=account.zone,
-            segment=account.segment.value,
-            status=account.status.value,
-            net_days=account.terms.net_days,
-            is_sandbox=account.is_sandbox,
-            clock_at=account.clock_at,
-            created_at=created_at,
-            event_sequence=0,
-        )
+        insert(accounts).values(**rows.account_columns(account, external_id, country, created_at, parent_account_id))
     )
     return True
 

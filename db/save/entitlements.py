@@ -27,23 +27,7 @@ async def timeline(unit: UnitOfWork, account: Account, segments: Sequence[Entitl
     fresh: list[dict[str, Any]] = []
     for each in segments:
         ids.setdefault(each.feature.id, unit.ids.new())
-        fresh.append(
-            {
-                "account_id": account.id,
-                "id": ids[each.feature.id],
-                "feature_id": each.feature.id,
-                "feature_code": each.feature.code,
-                **rows.value_columns(each.feature.kind, each.value),
-                "source": each.source.value,
-                "subscription_id": each.subscription_id,
-                "override_id": each.override_id,
-                "meter_id": each.feature.meter_id,
-                "window_start": each.window_start,
-                "window_end": each.window_end,
-                "valid_from": each.valid_from,
-                "valid_until": each.valid_until,
-            }
-        )
+        fresh.append(rows.entitlement_columns(each, account.id, ids[each.feature.id]))
     if fresh:
         await unit.session.execute(insert(entitlements), fresh)
 

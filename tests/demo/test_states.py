@@ -191,7 +191,7 @@ async def test_yen_has_no_decimals_and_begins_on_the_last_of_the_month(demo_data
     # 71,000 + 6 × 6,600 + 3 × 5,900 + 5 × 165.75 = 129,128.75, each line rounded: 828.75 to 829
     assert documents[-1].total.amount() == "129129"
     issued = [each.issued_on for each in documents if each.reason != InvoiceReason.PLAN_CHANGE]
-    assert issued[:4] == [date(2025, 1, 31), date(2025, 2, 28), date(2025, 3, 31), date(2025, 4, 30)]
+    assert issued[:4] == [date(2025, 8, 31), date(2025, 9, 30), date(2025, 10, 31), date(2025, 11, 30)]
     (subscription,) = await subscriptions_of(demo_database, account)
     assert subscription.quantities["seats"] == 6  # eight, until the downgrade's day
 
@@ -213,7 +213,7 @@ async def test_old_customer_has_three_years_of_invoices_on_old_terms(demo_databa
     months = {each.issued_on.replace(day=1) for each in documents}
     # May 2023 to May 2026 for the one plan; June 2026 has the other's
     assert len(months) == 38
-    assert len(documents) == 68
+    assert len(documents) == 57
     first, second = await subscriptions_of(demo_database, account)
     assert (first.version.plan.code, first.version.number) == ("marketing-professional", 1)
     assert second.version.plan.code == "service-essential"
