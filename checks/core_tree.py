@@ -109,7 +109,9 @@ class Reader:
                         yield node
 
     def _add_join(self, block: Block, join: ast.Call) -> None:
-        is_outer = called(join) == "outerjoin" or any(keyword.arg in {"isouter", "full"} for keyword in join.keywords)
+        if any(keyword.arg == "full" for keyword in join.keywords):
+            return  # rows of either side come without the other
+        is_outer = called(join) == "outerjoin" or any(keyword.arg == "isouter" for keyword in join.keywords)
         conditions = [*join.args[1:2], *(keyword.value for keyword in join.keywords if keyword.arg == "onclause")]
         source = self._names.source(join.args[0]) if join.args else None
         for each in conditions:
@@ -129,7 +131,9 @@ class Reader:
                     self._add_condition(block, each, only_for)
             case ast.Call(func=ast.Name(id="false")):
                 block.is_empty = only_for is None
-            case ast.Call(func=ast.Name(id="within"), args=[ast.Attribute(attr="kind"), column]):
+            case ast.Call(func=ast.Name(id="within"), args=[ast.Attribute(value=scope, attr="kind"), column]) if (
+                self._is_given(scope)
+            ):
                 self._add_anchor(block, column, only_for, is_scope=True)
             case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="tuple_"), args=parts), attr="in_")):
                 for each in parts:
@@ -142,6 +146,16 @@ class Reader:
                 self._add_condition(block, values[0], only_for)
             case _:
                 pass
+
+    def _is_given(self, scope: ast.expr) -> bool:
+        """Whether this is the reader's scope, a parameter or the unit's, and not one bound to the name later."""
+        match scope:
+            case ast.Name(id="scope"):
+                return "scope" not in self._unit.names
+            case ast.Attribute(value=ast.Name(id="unit"), attr="scope"):
+                return True
+            case _:
+                return False
 
     def _add_equality(self, block: Block, left: ast.expr, right: ast.expr, only_for: str | None) -> None:
         here, there = self._names.place(left), self._names.place(right)

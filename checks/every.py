@@ -13,6 +13,7 @@ from checks import (
     log_fields,
     names,
     one_verb,
+    open_statements,
     personal_columns,
     query_scope,
     raw_sql,
@@ -30,6 +31,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     write_keys.CHECK,
     graph_scope.CHECK,
     raw_sql.CHECK,
+    open_statements.CHECK,
     # money and time
     exact_numbers.CHECK,
     given_time.CHECK,

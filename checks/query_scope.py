@@ -136,6 +136,24 @@ CHECK = Check(
     """,
         ),
         _query(
+            "another scope than the reader's, and rows of either side of a full join",
+            """
+    async def wider(session, scope: Scope, full):
+        scope = everything()
+        own = select(accounts).where(within(scope.kind, accounts.c.id))  # BAD
+        return own
+
+    async def wide(session, scope: Scope):
+        own = select(accounts).where(within(STAFF.kind, accounts.c.id))  # BAD
+        both = (
+            select(accounts, invoices.c.id)  # BAD
+            .join(invoices, invoices.c.account_id == accounts.c.id, full=True)
+            .where(within(scope.kind, accounts.c.id))
+        )
+        return own, both
+    """,
+        ),
+        _query(
             "subselects that reach further than the statement around them",
             """
     async def deeper(session, scope: Scope):
