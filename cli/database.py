@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from app.settings import Settings
-from db.engine import Database
 
 
 @contextmanager
@@ -17,14 +16,3 @@ def database_url(settings: Settings, say: Callable[[str], None] = lambda _: None
 
     with EmbeddedPostgres(settings.home, say=say) as postgres:
         yield postgres.url
-
-
-def database_of(settings: Settings, direct_url: str) -> Database:
-    """The database as the settings want it held; `direct_url` is what `database_url` gave."""
-    return Database(
-        settings.database_url or direct_url,
-        pooler=settings.database_pooler,
-        read_connections=settings.read_connections,
-        write_connections=settings.write_connections,
-        statement_timeout_s=settings.statement_timeout_s,
-    )

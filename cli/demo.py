@@ -2,17 +2,14 @@
 
 import argparse
 import os
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from importlib import import_module
 
 from app.settings import Mode, Settings, SettingsError
 from cli.database import database_url
-from cli.gateway import address_of, listen, serve
-from cli.loop import run_async
-from cli.personas import NextSteps, demo_pages, first_request, next_steps
-from cli.terminal import Steps, Tell
-from db.engine import Database
-from db.migrate import migrate
-from demo import company
+from cli.listening import listen
+from cli.terminal import Steps
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,27 +23,14 @@ def run(given: argparse.Namespace) -> int:
     if settings.mode is not Mode.DEMO:
         raise SettingsError("BILLING_MODE=production: the demo company is not for production; use `billing serve`")
     steps = Steps()
-    with listen(settings) as listening, ExitStack() as stack:
-        url = address_of(listening)
-        with steps.step("Starting Postgres") as became:
+    with ExitStack() as stack:
+        listening = stack.enter_context(listen(settings))
+        with steps.step("Starting Postgres and loading the gateway") as became, ThreadPoolExecutor(1) as aside:
+            # loading takes seconds, and all the while the database is waited for
+            loading = aside.submit(import_module, "cli.demo_company")
             direct_url = stack.enter_context(database_url(settings, steps.say))
+            company = loading.result()
             became("Postgres of DATABASE_URL" if settings.direct_url else f"Postgres, its data in {settings.home}")
-        with steps.step("Bringing the tables up to date") as became:
-            became(f"Tables at revision {run_async(migrate(direct_url))}")
-        with steps.bar("The demo company's history") as tell:
-            made, steps_of = run_async(_seed(direct_url, tell))
-        if not made:
-            steps.say("✓ The demo company is there")
-
-        def started() -> None:
-            steps.say(f"\nOpen {url}\n\nOr paste this:\n\n{first_request(url)}\n")
-            steps.say("Another token: .venv/bin/billing token PERSONA. Ctrl-C stops; the data stay.")
-
-        run_async(serve(settings, direct_url, listening, pages=demo_pages(steps_of), started=started))
+        company.open_shop(settings, direct_url, listening, steps)
     steps.say("Stopped.")
     return 0
-
-
-async def _seed(url: str, tell: Tell) -> tuple[bool, NextSteps]:
-    async with Database(url) as database:
-        return await company.seed(database, tell), await next_steps(database)

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from app.settings import Mode, Settings
-from cli.database import database_of, database_url
+from cli.database import database_url
+from cli.held import database_of
 from cli.loop import run_async
 from cli.terminal import CommandError
 from db.engine import Database

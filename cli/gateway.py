@@ -1,6 +1,5 @@
 """Runs the gateway: joins schema, database and settings to the application, and serves it until it is told to stop."""
 
-import errno
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -17,7 +16,7 @@ from app.observability import configure_logging
 from app.personas import DemoPages
 from app.readiness import readiness
 from app.settings import Settings
-from cli.database import database_of
+from cli.held import database_of
 from cli.terminal import CommandError
 from db.engine import Database
 from db.migrate import check_revision
@@ -28,28 +27,6 @@ from schema.build import build_schema
 _STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _GRACE_S = 20
 """How long requests under way may take after the gateway is told to stop."""
-
-
-def listen(settings: Settings) -> socket.socket:
-    """Take the port first of all, so that a taken one is said before anything was started."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((settings.host, settings.port))
-    except OSError as problem:
-        listening.close()
-        if problem.errno == errno.EADDRINUSE:
-            raise CommandError(f"port {settings.port} is in use: choose another with PORT=") from None
-        raise CommandError(f"HOST {settings.host}: {problem.strerror}") from None
-    return listening
-
-
-def address_of(listening: socket.socket) -> str:
-    """The URL to open in a browser on this machine."""
-    host, port = listening.getsockname()[:2]
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
-    return f"http://{shown}:{port}"
 
 
 async def serve(

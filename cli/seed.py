@@ -4,7 +4,8 @@ import argparse
 import os
 
 from app.settings import Mode, Settings, SettingsError
-from cli.database import database_of, database_url
+from cli.database import database_url
+from cli.held import database_of
 from cli.loop import run_async
 from cli.terminal import CommandError, Steps
 from db.migrate import check_revision, migrate

@@ -5,7 +5,8 @@ import os
 
 from app.settings import Settings
 from cli.database import database_url
-from cli.gateway import listen, serve
+from cli.gateway import serve
+from cli.listening import listen
 from cli.loop import run_async
 
 

@@ -5,7 +5,8 @@ import os
 
 from app.observability import configure_logging
 from app.settings import Settings
-from cli.database import database_of, database_url
+from cli.database import database_url
+from cli.held import database_of
 from cli.loop import run_async
 from db.migrate import check_revision
 from worker import run as worker
