@@ -1,13 +1,13 @@
 """What `/ready` asks of the real database.
 
-Owns the two questions. Not owned here: the answer over HTTP (health.py), what is current (db.migrate).
+Owns the two questions. Not owned here: the answer over HTTP (health.py), what is current (db.revision).
 """
 
 from collections.abc import Mapping
 
 from app.health import Check
 from db.engine import Database
-from db.migrate import check_revision
+from db.revision import check_revision
 
 
 def readiness(database: Database) -> Mapping[str, Check]:

@@ -9,7 +9,7 @@ from cli.loop import run_async
 from cli.personas import NextSteps, demo_pages, first_request, next_steps
 from cli.terminal import Steps, Tell
 from db.engine import Database
-from db.migrate import migrate
+from db.revision import newest, revision_of
 from demo import company
 
 
@@ -17,7 +17,7 @@ def open_shop(settings: Settings, direct_url: str, listening: socket.socket, ste
     """Make what is not there yet, then serve until told to stop."""
     url = address_of(listening)
     with steps.step("Bringing the tables up to date") as became:
-        became(f"Tables at revision {run_async(migrate(direct_url))}")
+        became(f"Tables at revision {run_async(_up_to_date(direct_url))}")
     with steps.bar("The demo company's history") as tell:
         made, steps_of = run_async(_seed(direct_url, tell))
     if not made:
@@ -28,6 +28,16 @@ def open_shop(settings: Settings, direct_url: str, listening: socket.socket, ste
         steps.say("Another token: .venv/bin/billing token PERSONA. Ctrl-C stops; the data stay.")
 
     run_async(serve(settings, direct_url, listening, pages=demo_pages(steps_of), started=started))
+
+
+async def _up_to_date(url: str) -> str:
+    async with Database(url) as database:
+        found = await revision_of(database)
+    if found == newest():
+        return found
+    from db.migrate import migrate
+
+    return await migrate(url)
 
 
 async def _seed(url: str, tell: Tell) -> tuple[bool, NextSteps]:

@@ -19,7 +19,7 @@ from app.settings import Settings
 from cli.held import database_of
 from cli.terminal import CommandError
 from db.engine import Database
-from db.migrate import check_revision
+from db.revision import check_revision
 from domain.actor import Actor
 from resolvers.context import RequestContext
 from schema.build import build_schema

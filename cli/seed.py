@@ -8,7 +8,8 @@ from cli.database import database_url
 from cli.held import database_of
 from cli.loop import run_async
 from cli.terminal import CommandError, Steps
-from db.migrate import check_revision, migrate
+from db.migrate import migrate
+from db.revision import check_revision
 from demo import bulk, company
 
 

@@ -8,7 +8,7 @@ from app.settings import Settings
 from cli.database import database_url
 from cli.held import database_of
 from cli.loop import run_async
-from db.migrate import check_revision
+from db.revision import check_revision
 from worker import run as worker
 
 

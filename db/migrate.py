@@ -5,26 +5,21 @@ Does not own: the tables (`db.tables`), the migrations (`db/migrations/versions`
 """
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import asyncpg
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from db.address import Address, DatabaseUnavailable
-from db.engine import Database, Statement, write_engine
+from db.address import Address
+from db.engine import write_engine
+from db.revision import MIGRATIONS, known, newest
 from db.tables import metadata
 
-_FOLDER = Path(__file__).parent / "migrations"
 _ONE_AT_A_TIME = 0x62696C6C  # any number, the same for every runner
-
-_REVISION = Statement("revision", "SELECT version_num FROM alembic_version", asyncpg.Record)
 
 
 async def migrate(url: str) -> str:
@@ -52,32 +47,6 @@ async def difference(url: str) -> list[Any]:
     return found
 
 
-def newest() -> str:
-    """The revision this code expects."""
-    return _scripts().get_current_head() or "none"
-
-
-async def revision_of(database: Database) -> str:
-    """The revision a database has; "none" before the first migration."""
-    lease = database.reads()
-    try:
-        return str((await lease.fetch(_REVISION))[0]["version_num"])
-    except (asyncpg.UndefinedTableError, IndexError):
-        return "none"
-    finally:
-        await lease.close()
-
-
-async def check_revision(database: Database) -> None:
-    """Raise `DatabaseUnavailable` when migrations are missing; a newer database passes, so that a release may roll."""
-    found, known = await revision_of(database), [script.revision for script in _scripts().walk_revisions()]
-    if found == "none" or (found in known and found != known[0]):
-        raise DatabaseUnavailable(
-            f"the tables at {database.address.where} are at revision {found}, this release needs {known[0]}: "
-            "run `billing migrate`"
-        )
-
-
 async def _with_connection(url: str, work: Callable[[Connection], object]) -> None:
     address = Address.parse(url)
     await address.check()
@@ -96,17 +65,12 @@ async def _with_connection(url: str, work: Callable[[Connection], object]) -> No
 
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     config.attributes["connection"] = connection
     return config
 
 
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
-
-
 def _next_number() -> str:
-    taken = [int(script.revision) for script in _scripts().walk_revisions()]
-    return f"{max(taken, default=0) + 1:04}"
+    return f"{max(map(int, known()), default=0) + 1:04}"

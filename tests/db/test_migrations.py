@@ -8,7 +8,8 @@ import asyncpg
 import pytest
 
 from db.engine import Database, DatabaseUnavailable, write_engine
-from db.migrate import check_revision, difference, migrate, newest, revision_of
+from db.migrate import difference, migrate
+from db.revision import check_revision, known, newest, revision_of
 from db.tables import metadata
 
 if TYPE_CHECKING:
@@ -64,3 +65,7 @@ async def test_a_gateway_without_its_tables_does_not_start(bare: Database) -> No
         await check_revision(bare)
     await migrate(bare.address.dsn)
     await check_revision(bare)
+
+
+def test_revisions_are_numbered_without_a_gap() -> None:
+    assert known() == [f"{number:04}" for number in range(1, len(known()) + 1)]
