@@ -39,7 +39,7 @@ from tests.make import (
     april,
 )
 
-LAW_HERE = settings(LAW, max_examples=40)
+LAW_HERE = settings(LAW, max_examples=30)
 
 KIND = FeatureKind
 

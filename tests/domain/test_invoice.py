@@ -27,7 +27,7 @@ from domain.money import Money, round_half_away
 from tests.domain.strategies import LAW
 from tests.make import APRIL, PRO, a_subscription, usd
 
-LAW_HERE = settings(LAW, max_examples=40)
+LAW_HERE = settings(LAW, max_examples=30)
 
 S, E = InvoiceStatus, InvoiceEvent
 

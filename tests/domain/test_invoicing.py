@@ -34,7 +34,7 @@ from tests.make import (
     usd,
 )
 
-LAW_HERE = settings(LAW, max_examples=40)
+LAW_HERE = settings(LAW, max_examples=30)
 
 
 def lines_of(version: PlanVersion = PRO, seats: int = 3, **quantities: int) -> tuple[DraftLine, ...]:

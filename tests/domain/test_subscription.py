@@ -15,7 +15,7 @@ from domain.subscription import TRANSITIONS, SubscriptionEvent, SubscriptionStat
 from tests.domain.strategies import LAW, anchors
 from tests.make import MONTH, PRO, YEAR, a_commitment, a_subscription, april
 
-LAW_HERE = settings(LAW, max_examples=40)
+LAW_HERE = settings(LAW, max_examples=30)
 
 S, E = SubscriptionStatus, SubscriptionEvent
 

@@ -15,7 +15,7 @@ from tests.domain.plan_change.requests import policies, requests, rules
 from tests.domain.strategies import LAW
 from tests.make import APRIL, MID_APRIL, PRO, SCALE, STARTER, a_subscription, facts
 
-LAW_OF_DECISIONS = settings(LAW, max_examples=50)
+LAW_OF_DECISIONS = settings(LAW, max_examples=30)
 
 
 def always(facts: PlanChangeFacts) -> bool:

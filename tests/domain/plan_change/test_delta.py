@@ -153,7 +153,7 @@ def test_yen_have_no_hundredths_and_dinars_have_thousandths() -> None:
 # --- laws --------------------------------------------------------------------------------------------------------
 
 minors = st.integers(0, 200_000)
-LAW_OF_STORIES = settings(LAW, max_examples=40)
+LAW_OF_STORIES = settings(LAW, max_examples=25)
 
 
 @st.composite

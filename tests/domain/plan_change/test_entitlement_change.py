@@ -112,7 +112,7 @@ def test_a_paused_subscription_gives_nothing_before_or_after() -> None:
     assert diff(facts(a_subscription(PRO, status=SubscriptionStatus.PAUSED), SCALE)) == {}
 
 
-@settings(LAW, max_examples=50)
+@settings(LAW, max_examples=30)
 @given(asked=requests())
 def test_l32_usage_above_a_limit_says_by_how_much(asked: PlanChangeFacts) -> None:
     for change in entitlement_changes(asked):

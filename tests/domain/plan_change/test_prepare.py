@@ -160,7 +160,7 @@ def test_a_promise_made_before_another_change_is_stale_even_where_nothing_costs(
     assert differences(promised, prepare(replace(asked, subscription=moved))) == ("subscription",)
 
 
-@settings(LAW, max_examples=50)
+@settings(LAW, max_examples=30)
 @given(asked=requests())
 def test_l18_the_same_facts_prepare_the_same_change(asked: PlanChangeFacts) -> None:
     prepared = prepare(asked)
