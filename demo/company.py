@@ -5,15 +5,13 @@ document numbers run through all customers as time did and a kill leaves nothing
 (catalog.py), the script of each customer (histories.py) or how they live by it (customer.py).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
 from db import fill
 from db.engine import Database
-from db.queries.subscriptions import live_subscriptions
 from db.save import catalog as save
-from db.scope import scope_of
 from db.unit_of_work import UnitOfWork
 from demo import catalog
 from demo.customer import JOBS, Customer, UnitMaker
@@ -24,7 +22,7 @@ from demo.personas import BY_SLUG, DEMO_NOW, PERSONAS
 from demo.timeline import Due, Progress, play
 from domain.actor import Actor
 from domain.errors import InvalidInput
-from domain.ids import PREFIXES, IdMaker, PlanId, public_id
+from domain.ids import IdMaker, PlanId
 
 
 def silent(done: int, total: int, doing: str) -> None:
@@ -94,18 +92,3 @@ async def _publish(unit_of: UnitMaker, published: catalog.Published, at: datetim
 async def _withdraw(unit_of: UnitMaker, plan_id: PlanId, at: datetime) -> list[Due]:
     await save.withdraw(unit_of(JOBS, SeededIds("catalog/withdraw", at), at), plan_id, at)
     return []
-
-
-async def ids_of(database: Database) -> Mapping[str, Mapping[str, str]]:
-    """What a query about a persona may name, by slug: the public ids of its account and of its oldest subscription."""
-    scope = scope_of(JOBS)
-    found: dict[str, Mapping[str, str]] = {}
-    async with database.write() as session:
-        for persona in PERSONAS:
-            account = persona.account(catalog.legal_entity_id(persona.legal_entity))
-            ids = {"account": public_id(PREFIXES["Account"], account.id)}
-            live = await live_subscriptions(session, scope, account)
-            if live:
-                ids["subscription"] = public_id(PREFIXES["BillingSubscription"], live[0].id)
-            found[persona.slug] = ids
-    return found

@@ -11,9 +11,8 @@ from db.engine import Database
 from db.queries.plan_change import overdue, overrides, usage
 from db.scope import scope_of
 from db.tables import entitlements, memberships, plan_changes, usage_counters, usage_events
-from demo import company
 from demo.customer import JOBS
-from demo.personas import BY_SLUG, DEMO_NOW, PERSONAS, Persona
+from demo.personas import DEMO_NOW, PERSONAS, Persona
 from domain.actor import Role
 from domain.catalog import Segment
 from domain.dunning import Standing
@@ -246,10 +245,3 @@ async def test_changes_were_previewed_quoted_and_applied(demo_database: Database
         )
         counted = {(row.status, row.direction): row.changes for row in found}
     assert counted == {("APPLIED", "UPGRADE"): 10, ("APPLIED", "DOWNGRADE"): 2, ("APPLIED", "LATERAL"): 1}
-
-
-async def test_a_page_can_name_accounts_and_subscriptions(demo_database: Database) -> None:
-    ids = await company.ids_of(demo_database)
-    assert list(ids) == list(BY_SLUG)
-    assert set(ids["smb-monthly"]) == {"account", "subscription"}
-    assert set(ids["empty"]) == {"account"}
