@@ -39,9 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
         place = f"{finding.path}:{finding.line}" if finding.line else finding.path
         print(f"{place}: [{name}] {finding.message}", file=sys.stderr)
     if found:
-        print(
-            f"House checks: {len(found)} found. An exception is excused where it stands: checks/__init__.py says how."
-        )
+        print(f"House checks: {len(found)} found. An excuse stands beside the line: checks/__init__.py says how.")
         return 1
     print(f"House checks: {len(CHECKS)} checks, {len(house.files)} files, nothing found.")
     return 0
