@@ -60,18 +60,17 @@ async def walk(database: Database, order: str, size: int, *, forward: bool) -> l
     """All pages in one direction, as the list's own order shows them."""
     seen: list[list[str]] = []
     edge: str | None = None
-    while True:
+    more = True
+    while more:
+        assert len(seen) <= INVOICES, "paging does not end"
         given = {"first": size, "after": edge} if forward else {"last": size, "before": edge}
         found = await page(database, o=order, **given)
         seen.append([each["id"] for each in found["nodes"]])
         assert len(seen[-1]) <= size
-        more, edge = (
-            (found["pageInfo"]["hasNextPage"], found["pageInfo"]["endCursor"])
-            if forward
-            else (found["pageInfo"]["hasPreviousPage"], found["pageInfo"]["startCursor"])
-        )
-        if not more:
-            return [each for one in (seen if forward else seen[::-1]) for each in one]
+        info = found["pageInfo"]
+        more = info["hasNextPage" if forward else "hasPreviousPage"]
+        edge = info["endCursor" if forward else "startCursor"]
+    return [each for one in (seen if forward else seen[::-1]) for each in one]
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
