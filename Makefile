@@ -19,7 +19,7 @@ demo: $(READY) ## the gateway with a demo company, on http://127.0.0.1:8000 (POR
 	@$(BIN)/billing demo
 
 test: $(READY) ## every test, in parallel, on a throw-away Postgres
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 fast: $(READY) ## the domain's tests only, no database
 	@$(BIN)/python -m pytest -q -p no:xdist tests/domain
@@ -28,7 +28,7 @@ check: $(READY) ## format, lint, types, import contracts, house checks, generate
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/python -m mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m checks
 	$(BIN)/billing sdl --check
 	$(BIN)/billing rules --check
