@@ -1,6 +1,6 @@
 """Counting documents: what is counted, where the limits lie, and that no document makes counting slow."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from graphql import DocumentNode, FragmentDefinitionNode, FragmentSpreadNode, OperationDefinitionNode, parse
@@ -74,9 +74,9 @@ def test_each_limit_is_refused_one_past_it(counts: Counts, codes: list[Code]) ->
 @pytest.mark.parametrize("levels", [20, 200])
 def test_doubling_fragments_are_counted_in_milliseconds(levels: int) -> None:
     document = parse(bomb(levels, "x:hello"))
-    started = perf_counter()
+    started = process_time()
     counts = measure(document).counts
-    assert perf_counter() - started < 0.05  # written out, 20 levels are a million leaves and take seconds
+    assert process_time() - started < 0.05  # written out, 20 levels are a million leaves and take seconds
     assert counts.fields >= 1_000_000
     assert {Code.TOO_MANY_FIELDS, Code.TOO_MANY_ALIASES} <= {excess.code for excess in excesses(counts, Limits())}
 

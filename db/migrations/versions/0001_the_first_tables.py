@@ -175,7 +175,9 @@ def upgrade() -> None:
             name=op.f("audit_entries_actor_kind_is_known_check"),
         ),
         sa.CheckConstraint("after IS NULL OR after::jsonb IS NOT NULL", name=op.f("audit_entries_after_is_json_check")),
-        sa.CheckConstraint("before IS NULL OR before::jsonb IS NOT NULL", name=op.f("audit_entries_before_is_json_check")),
+        sa.CheckConstraint(
+            "before IS NULL OR before::jsonb IS NOT NULL", name=op.f("audit_entries_before_is_json_check")
+        ),
         sa.CheckConstraint("isfinite(occurred_at)", name=op.f("audit_entries_occurred_at_is_finite_check")),
         sa.CheckConstraint("isfinite(recorded_at)", name=op.f("audit_entries_recorded_at_is_finite_check")),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("audit_entries_account_id_fkey")),
