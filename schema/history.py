@@ -19,7 +19,7 @@ class BillingEvent(Node):
     sequence: BigInt = stored("Its number among the account's events, without gaps.")
     aggregate_id: strawberry.ID = stored("The id of what it happened to; `node` finds it.")
     aggregate_sequence: BigInt = stored("Its number among the events of that thing, without gaps.")
-    type: str = stored("What happened, such as SUBSCRIPTION_PLAN_CHANGED.")
+    type: str = stored("What happened, such as invoice.finalised.")
     data: str = stored("What changed, as JSON text.")
     occurred_at: DateTime = stored("When it happened, by the account's clock.")
     recorded_at: DateTime = stored("When it was written down, by the real one.")
