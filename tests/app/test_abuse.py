@@ -30,11 +30,12 @@ from tests.app.conftest import READER, Gateway, code
         ("# " + "\n#" * 3000 + "\n{ hello }", "TOO_MANY_TOKENS"),
     ],
 )
-async def test_it_is_refused_in_milliseconds(client: httpx.AsyncClient, query: str, error: str) -> None:
+async def test_it_is_refused_and_no_work_explodes(client: httpx.AsyncClient, query: str, error: str) -> None:
     await client.post("/graphql", json={"query": "{ hello }"})
     started = time.process_time()
     answer = await client.post("/graphql", json={"query": query})
-    assert time.process_time() - started < 0.25
+    # milliseconds in truth; the walks this guards against take seconds, and double with each fragment
+    assert time.process_time() - started < 1.5
     assert code(answer) == error
     assert len(answer.content) < 8000
     assert "data" not in answer.json()
