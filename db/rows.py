@@ -45,10 +45,12 @@ def measure(exact: Fraction | None) -> Decimal | None:
     """An exact number as a column of six decimals holds it, unrounded. Raises InvalidAmount for a finer one."""
     if exact is None:
         return None
-    scaled = exact * 10**MEASURE_DECIMALS
-    if scaled.denominator != 1:
+    if exact.denominator == 1:
+        return Decimal(exact.numerator)
+    scaled, rest = divmod(exact.numerator * 10**MEASURE_DECIMALS, exact.denominator)
+    if rest:
         raise InvalidAmount(f"A measure has at most {MEASURE_DECIMALS} decimals.", exact)
-    return Decimal(scaled.numerator).scaleb(-MEASURE_DECIMALS)
+    return Decimal(scaled).scaleb(-MEASURE_DECIMALS)
 
 
 def utc(instant: datetime) -> datetime:
