@@ -147,22 +147,23 @@ async def publish(unit: UnitOfWork, version: PlanVersion, at: datetime) -> None:
         ],
     )
     await _new_prices(unit, version)
-    await unit.session.execute(
-        insert(plan_features),
-        [
-            {
-                "id": unit.ids.new(),
-                "plan_version_id": version.id,
-                "feature_id": granted.feature.id,
-                **rows.value_columns(
-                    granted.feature.kind, FeatureValue(granted.is_enabled, granted.limit, granted.setting)
-                ),
-                "limit_per_unit": granted.limit_per_unit,
-                "component": granted.component,
-            }
-            for granted in version.features
-        ],
-    )
+    if version.features:
+        await unit.session.execute(
+            insert(plan_features),
+            [
+                {
+                    "id": unit.ids.new(),
+                    "plan_version_id": version.id,
+                    "feature_id": granted.feature.id,
+                    **rows.value_columns(
+                        granted.feature.kind, FeatureValue(granted.is_enabled, granted.limit, granted.setting)
+                    ),
+                    "limit_per_unit": granted.limit_per_unit,
+                    "component": granted.component,
+                }
+                for granted in version.features
+            ],
+        )
 
 
 async def _new_prices(unit: UnitOfWork, version: PlanVersion) -> None:
