@@ -119,10 +119,14 @@ class House:
 
     def line_of_table(self, name: str) -> tuple[str, int]:
         """Where a table is declared."""
-        file = self.file("db/tables.py")
-        lines = file.lines if file else []
-        found = (number for number, line in enumerate(lines, start=1) if f'"{name}",' in line)
-        return "db/tables.py", next(found, 1)
+        found = (
+            (file.path, number)
+            for file in self.files
+            if file.path.startswith("db/tables/")
+            for number, line in enumerate(file.lines, start=1)
+            if f'"{name}",' in line
+        )
+        return next(found, ("db/tables/__init__.py", 1))
 
 
 def sample(

@@ -11,7 +11,7 @@ from db.migrate import draft, migrate
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """`--draft` is for developers."""
-    parser.add_argument("--draft", metavar="TITLE", help="write a migration with what db/tables.py has and it has not")
+    parser.add_argument("--draft", metavar="TITLE", help="write a migration with what db/tables has and it has not")
 
 
 def run(given: argparse.Namespace) -> int:

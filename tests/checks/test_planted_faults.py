@@ -10,7 +10,7 @@ from tests.checks.planting import Copy
 PLANTED = {
     "a tenant table without account_id in a key": (
         "tenant-keys",
-        "db/tables.py",
+        "db/tables/people.py",
         'Table("planted", metadata, Column("account_id", Uuid, nullable=False), Column("id", Uuid, primary_key=True))',
         "",
         "planted: account_id comes first in the primary key",
@@ -62,7 +62,7 @@ PAY = update(invoices).where(invoices.c.id == 1)""",
     ),
     "a personal column without a mark": (
         "personal-columns",
-        "db/tables.py",
+        "db/tables/people.py",
         'Table("people", metadata, Column("email", Text), info={"not_tenant": "planted for a test"})',
         "",
         "people.email looks personal",

@@ -1,4 +1,4 @@
-"""The migrations and `db/tables.py` say the same, and a second runner finds nothing to do."""
+"""The migrations and `db/tables` say the same, and a second runner finds nothing to do."""
 
 import asyncio
 from collections.abc import AsyncIterator
