@@ -30,7 +30,9 @@ async def load_facts(
     """The facts of `request` priced at `now`, as they are at `known_at`; the caller has locked the account's row.
 
     `target_id` pins the plan version a quote was made for; else it is the subscription's own version when the plan
-    stays, and the one on sale when it moves. Raises NotFound for a subscription or plan that is not there.
+    stays, and the one on sale when it moves. A renewal that ran while the request waited for the lock moves `now` to
+    its instant: nothing is priced in a period that is over. Raises NotFound for a subscription or plan that is not
+    there.
     """
     session, scope, account = unit.session, unit.scope, found.account
     live = await live_subscriptions(session, scope, account)
@@ -50,7 +52,7 @@ async def load_facts(
     today = local_day(known_at, account.zone)
     overdue, oldest = await plan_change.overdue(session, scope, account, today)
     return PlanChangeFacts(
-        now=now,
+        now=max(now, subscription.period.start),
         known_at=known_at,
         request=request,
         actor=unit.actor,

@@ -38,8 +38,9 @@ async def preview_plan_change(
     found = account_id and await account_for(unit.session, unit.scope, unit.actor, account_id, for_change=False)
     if not found:
         raise NotFound(request.subscription_id)
-    now = pinned(found.account.now(unit.recorded_at))
-    prepared = prepare(await load_facts(unit, found, request, now, known_at=now))
+    asked_at = pinned(found.account.now(unit.recorded_at))
+    prepared = prepare(await load_facts(unit, found, request, asked_at, known_at=asked_at))
+    now = prepared.facts.now
     quote = None
     if prepared.decision.verdict in (Verdict.ALLOW, Verdict.ASK_CONFIRMATION):
         quote = Quote(

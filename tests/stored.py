@@ -222,10 +222,12 @@ class World:
         assert isinstance(outcome, Accepted), outcome
         return outcome
 
-    async def run_until(self, who: Customer, until: datetime) -> list[datetime]:
-        """Everything due, one thing a transaction; the instants it was due at."""
+    async def run_until(self, who: Customer, until: datetime, *, pays: bool = False) -> list[datetime]:
+        """Everything due, one thing a transaction; the instants it was due at. Who pays, pays each bill at once."""
         done: list[datetime] = []
         while True:
+            for invoice in await self.of(who, "invoices", where="status = 'OPEN'") if pays else []:
+                await self.pay(who, invoice.id, invoice.finalized_at)
             async with self.unit(until) as unit:
                 at = await run_next_due(unit, who.id, until)
             if at is None:
