@@ -4,6 +4,7 @@ Owns: the two pools, how long anything may take, who watches the statements.
 Does not own: addresses and error lines (`db.address`), a snapshot's life (`db.lease`), migrations (`db.migrate`).
 """
 
+import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
@@ -22,6 +23,7 @@ from db.lease import ACQUIRE_TIMEOUT_S, BEGIN_SNAPSHOT, READ_SESSION, Lease, Obs
 
 __all__ = ["Database", "DatabaseUnavailable", "Lease", "Pooler", "Ran", "Statement", "copy_rows", "write_engine"]
 
+CLOSE_TIMEOUT_S = 10
 _KEEP_STATEMENTS = {"statement_cache_size": 1000, "max_cached_statement_lifetime": 0, "max_cacheable_statement_size": 0}
 _WRITE_SESSION = {"TimeZone": "UTC", "DateStyle": "ISO", "jit": "off"}
 
@@ -72,10 +74,14 @@ class Database:
         )
 
     async def close(self) -> None:
-        """Wait for leases to end and close every connection. May be called when not open."""
+        """Wait a while for leases to end and close every connection. May be called when not open."""
         pool, self._pool = self._pool, None
         if pool is not None:
-            await pool.close()
+            try:
+                async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                    await pool.close()
+            except TimeoutError:  # a lease was never closed
+                pool.terminate()
         await self._engine.dispose()
 
     async def __aenter__(self) -> Self:

@@ -335,3 +335,13 @@ async def test_every_busy_connection_gives_one_line(database: Database, monkeypa
             await read_once(narrow)
         await first.close()
         assert await read_once(narrow) == [60, 40]
+
+
+async def test_a_lease_that_was_never_closed_does_not_hold_up_the_end(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.engine.CLOSE_TIMEOUT_S", 0.1)
+    async with Database(database.address.dsn) as found:
+        await amounts(found.reads())
+    with pytest.raises(RuntimeError, match="not open"):
+        found.reads()
