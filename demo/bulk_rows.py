@@ -4,7 +4,7 @@ Owns the mapping of whole accounts to tables, by the same columns that operation
 written (bulk.py), nor document numbers, which are taken only then.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -27,6 +27,9 @@ SOURCE = "crm"
 _ONE = Decimal(1)
 _PAYS_AFTER = timedelta(days=12, hours=11)
 
+RowsOf = Callable[[BulkAccount], Iterable[Mapping[str, Any]]]
+"""What one account has in one table."""
+
 
 @dataclass(slots=True)
 class Rows:
@@ -36,24 +39,24 @@ class Rows:
     columns: tuple[str, ...] = ()
     records: list[tuple[Any, ...]] = field(default_factory=list)
 
-    def add(self, row: Mapping[str, Any]) -> None:
-        """One row more; each has the same columns in the same order."""
-        if not self.columns:
-            self.columns = tuple(row)
-        self.records.append(tuple(row.values()))
+    def add(self, *more: Mapping[str, Any]) -> None:
+        """More rows; each has the same columns in the same order."""
+        if more and not self.columns:
+            self.columns = tuple(more[0])
+        self.records.extend(tuple(row.values()) for row in more)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Numbered:
     """Invoices of one legal entity, in the order in which they get their numbers; `row` lacks only that."""
 
     entity_id: LegalEntityId
     entity_code: str
     series: str
-    invoices: list[tuple[Invoice, dict[str, Any]]] = field(default_factory=list)
+    invoices: Sequence[tuple[Invoice, dict[str, Any]]]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Chunk:
     """The rows of some accounts: `before` the invoices, the invoices, and `after` them."""
 
@@ -64,60 +67,87 @@ class Chunk:
 
 def rows_of(accounts: Iterable[BulkAccount]) -> Chunk:
     """Everything about these accounts."""
-    names, tenants, people, members, live, items = map(
-        Rows, ("account_external_ids", "accounts", "users", "memberships", "subscriptions", "subscription_items")
-    )
-    values, lines = map(Rows, ("entitlements", "invoice_lines"))
-    counters = Rows("usage_counters", _COUNTER_COLUMNS)
-    numbered = {entity.id: Numbered(entity.id, entity.code, "") for entity in catalog.LEGAL_ENTITIES}
-    for each in accounts:
-        account = each.account
-        names.add({"external_id": each.external_id, "account_id": account.id})
-        tenants.add(rows.account_columns(account, each.external_id, each.country, each.opened_at))
-        people.add(
-            {
-                "id": each.owner_id,
-                "name": f"Owner of {account.name}",
-                "email": f"owner@{each.external_id}.example",
-                "created_at": each.opened_at,
-            }
-        )
-        members.add(
-            {
-                "account_id": account.id,
-                "id": each.ids.new(),
-                "user_id": each.owner_id,
-                "role": Role.OWNER.value,
-                "created_at": each.opened_at,
-            }
-        )
-        live.add(
-            {
-                "account_id": account.id,
-                "id": each.subscription.id,
-                "started_at": each.subscription.started_at,
-                "version": len(each.invoices),
-                **rows.subscription_columns(each.subscription),
-            }
-        )
-        for item in each.subscription.items:
-            items.add(rows.item_columns(item, each.subscription))
-        for entitlement in each.entitlements:
-            values.add(rows.entitlement_columns(entitlement, account.id, each.ids.new()))
-        counters.records.extend(_counters(each))
-        series = numbered[account.legal_entity_id]
-        series.series = series_of(account)
-        for invoice, row in _invoices(each):
-            series.invoices.append((invoice, row))
-            for line in rows.line_columns(invoice, account.id):
-                lines.add(line)
-    for series in numbered.values():
-        series.invoices.sort(key=lambda pair: pair[0].finalized_at)
-    return Chunk(
-        before=(names, tenants, people, members, live, items, values, counters),
-        invoices=tuple(series for series in numbered.values() if series.invoices),
-        after=(lines,),
-    )
+    made = list(accounts)
+    counters = Rows("usage_counters", _COUNTER_COLUMNS, [counter for each in made for counter in _counters(each)])
+    lines = Rows("invoice_lines")
+    for each in made:
+        for invoice in each.invoices:
+            lines.add(*rows.line_columns(invoice, each.account.id))
+    return Chunk((*(_table(name, of, made) for name, of in _BEFORE), counters), tuple(_numbered(made)), (lines,))
+
+
+def _table(name: str, of: RowsOf, made: Sequence[BulkAccount]) -> Rows:
+    table = Rows(name)
+    for each in made:
+        table.add(*of(each))
+    return table
+
+
+def _names(each: BulkAccount) -> Iterable[Mapping[str, Any]]:
+    yield {"external_id": each.external_id, "account_id": each.account.id}
+
+
+def _accounts(each: BulkAccount) -> Iterable[Mapping[str, Any]]:
+    yield rows.account_columns(each.account, each.external_id, each.country, each.opened_at)
+
+
+def _owners(each: BulkAccount) -> Iterable[Mapping[str, Any]]:
+    yield {
+        "id": each.owner_id,
+        "name": f"Owner of {each.account.name}",
+        "email": f"owner@{each.external_id}.example",
+        "created_at": each.opened_at,
+    }
+
+
+def _memberships(each: BulkAccount) -> Iterable[Mapping[str, Any]]:
+    yield {
+        "account_id": each.account.id,
+        "id": each.ids.new(),
+        "user_id": each.owner_id,
+        "role": Role.OWNER.value,
+        "created_at": each.opened_at,
+    }
+
+
+def _subscriptions(each: BulkAccount) -> Iterable[Mapping[str, Any]]:
+    yield {
+        "account_id": each.account.id,
+        "id": each.subscription.id,
+        "started_at": each.subscription.started_at,
+        "version": len(each.invoices),  # begun, and renewed before each invoice but the first
+        **rows.subscription_columns(each.subscription),
+    }
+
+
+def _items(each: BulkAccount) -> Iterable[Mapping[str, Any]]:
+    return (rows.item_columns(item, each.subscription) for item in each.subscription.items)
+
+
+def _entitlements(each: BulkAccount) -> Iterable[Mapping[str, Any]]:
+    return (rows.entitlement_columns(value, each.account.id, each.ids.new()) for value in each.entitlements)
+
+
+_BEFORE: Sequence[tuple[str, RowsOf]] = (
+    ("account_external_ids", _names),
+    ("accounts", _accounts),
+    ("users", _owners),
+    ("memberships", _memberships),
+    ("subscriptions", _subscriptions),
+    ("subscription_items", _items),
+    ("entitlements", _entitlements),
+)
+"""What is written before the invoices, in the order of references."""
+
+
+def _numbered(made: Sequence[BulkAccount]) -> Iterable[Numbered]:
+    """The invoices by who issues them, in the order of their instants."""
+    for entity in catalog.LEGAL_ENTITIES:
+        own = [each for each in made if each.account.legal_entity_id == entity.id]
+        if own:
+            issued = [pair for each in own for pair in _invoices(each)]
+            issued.sort(key=lambda pair: pair[0].finalized_at)
+            yield Numbered(entity.id, entity.code, series_of(own[0].account), issued)
 
 
 def _invoices(each: BulkAccount) -> Iterable[tuple[Invoice, dict[str, Any]]]:

@@ -34,8 +34,8 @@ class SignUp:
 async def sign_up(unit: UnitOfWork, command: SignUp, at: datetime) -> SubscriptionId:
     """Start the subscription; the sign-up day counts whole, so its period begins at 00:00 and is charged in full.
 
-    Raises NotFound for an account out of reach or an unknown plan, InvalidInput for a plan not sold so, and the
-    database's refusal where the account has a live subscription of the product already.
+    Raises NotFound for an account out of reach or an unknown plan, InvalidInput for a plan withdrawn or not sold so,
+    and the database's refusal where the account has a live subscription of the product already.
     """
     found = await account_for(unit.session, unit.scope, unit.actor, command.account_id, for_change=True)
     version_id = await catalog.current_version_id(unit.session, command.plan_id)
@@ -43,6 +43,8 @@ async def sign_up(unit: UnitOfWork, command: SignUp, at: datetime) -> Subscripti
         raise NotFound(command.account_id if found is None else command.plan_id)
     account = found.account
     version = (await catalog.versions(unit.session, {version_id}))[version_id]
+    if version.plan.withdrawn_at is not None and version.plan.withdrawn_at <= at:
+        raise InvalidInput(("plan",), f"{version.plan.name} is no longer for sale.", None)
     if not version.is_sold_in(account.currency, command.interval):
         raise InvalidInput(("plan",), f"{version.plan.name} is not sold in {account.currency} by this interval.", None)
     anchor = BillingAnchor(local_day(at, account.zone), account.zone)
