@@ -35,8 +35,9 @@ async def assign(session: AsyncSession, documents: Sequence[tuple[Account, Invoi
     for account, invoice in documents:
         by_series.setdefault((account.legal_entity_id, series_of(account)), []).append((account, invoice))
     for (entity_id, series), members in sorted(by_series.items(), key=lambda each: each[0]):
-        last = await take(session, entity_id, series, len(members))
+        # read before the series is locked: whoever else issues a document waits for what comes after
         code = await session.scalar(select(legal_entities.c.code).where(legal_entities.c.id == entity_id))
+        last = await take(session, entity_id, series, len(members))
         for number, (account, invoice) in enumerate(members, start=last - len(members) + 1):
             await session.execute(
                 insert(document_numbers).values(

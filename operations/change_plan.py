@@ -120,7 +120,7 @@ async def _accept(unit: UnitOfWork, quote: Quote, prepared: Prepared, now: datet
     )
     invoice_id: InvoiceId | None = None
     if prepared.is_immediate:
-        invoice_id = await switch(unit, prepared, change_id, now)
+        invoice_id = await _switch(unit, prepared, change_id, now)
         await entitle(unit, facts.account, now)
     status = PlanChangeStatus.APPLIED if prepared.is_immediate else PlanChangeStatus.SCHEDULED
     change = PlanChange(
@@ -142,7 +142,7 @@ async def _accept(unit: UnitOfWork, quote: Quote, prepared: Prepared, now: datet
         applied_at=now if prepared.is_immediate else None,
     )
     await save_changes.new_plan_change(unit, change)
-    after = change_summary(prepared)
+    after = _summary(prepared)
     unit.emit(facts.account.id, plan_change_event(status, change_id, facts.subscription.id, now, after))
     await unit.audit(
         audit.Entry(
@@ -177,8 +177,7 @@ async def _cancel_pending(
     )
 
 
-# check: allow one-verb because a renewal takes the change that was waiting for it by the same step
-async def switch(unit: UnitOfWork, prepared: Prepared, change_id: PlanChangeId, now: datetime) -> InvoiceId | None:
+async def _switch(unit: UnitOfWork, prepared: Prepared, change_id: PlanChangeId, now: datetime) -> InvoiceId | None:
     """Move the subscription onto the target: close and open items, bill the delta on its own invoice.
 
     Items change at the instant the change was prepared for; the invoice is issued at `now`, the account's own time.
@@ -205,7 +204,7 @@ async def switch(unit: UnitOfWork, prepared: Prepared, change_id: PlanChangeId, 
     return invoice.id
 
 
-def change_summary(prepared: Prepared) -> Mapping[str, Any]:
+def _summary(prepared: Prepared) -> Mapping[str, Any]:
     """What the event and the audit entry say of a change."""
     facts = prepared.facts
     return {
