@@ -13,6 +13,7 @@ from db.scope import ACTOR, Scope, within
 from db.tables import (
     entitlement_overrides,
     entitlements,
+    features,
     invoice_lines,
     invoices,
     meters,
@@ -23,6 +24,7 @@ from db.tables import (
     usage_counters,
 )
 from domain.account import Account
+from domain.catalog import FeatureKind
 from domain.entitlement import EntitlementOverride
 from domain.ids import InvoiceId, ItemId, LineId, PlanChangeId, PlanVersionId, PriceId
 from domain.invoice import InvoiceStatus, LineKind
@@ -131,31 +133,35 @@ async def overrides(session: AsyncSession, scope: Scope, account: Account) -> tu
     return tuple(rows.override(row, known[row.feature_id]) for row in found)
 
 
-async def usage(session: AsyncSession, scope: Scope, account: Account, at: datetime) -> dict[str, Decimal]:
-    """Usage so far by feature code, for each metered feature in force at `at`, over the days its usage counts."""
-    entitled, counter = entitlements.c, usage_counters.c
+async def usage(session: AsyncSession, scope: Scope, account: Account) -> dict[str, Decimal]:
+    """Usage so far by feature code: all that is stored of a limited one, an allowance's within its window.
+
+    What is stored counts whether or not the account has the feature today: it must fit a plan that begins to limit it.
+    """
+    entitled, counter, feature = entitlements.c, usage_counters.c, features.c
+    # a feature's segments share one window, so it matters to nobody which of them is in force when
+    window = (
+        select(entitled.feature_id, entitled.window_start, entitled.window_end)
+        .where(entitled.account_id == account.id, within(scope.kind, entitled.account_id))
+        .distinct()
+        .subquery("window")
+    )
     found = await session.execute(
-        select(entitled.feature_code, figure(meters.c.aggregation, usage_counters).label("used"))
-        .join(meters, meters.c.id == entitled.meter_id)
-        .join(
-            usage_counters,
-            and_(
-                counter.account_id == entitled.account_id,
-                counter.meter_id == entitled.meter_id,
-                or_(entitled.window_start.is_(None), counter.day >= entitled.window_start),
-                or_(entitled.window_end.is_(None), counter.day < entitled.window_end),
-            ),
-        )
+        select(feature.code, figure(meters.c.aggregation, usage_counters).label("used"))
+        .join(meters, meters.c.id == feature.meter_id)
+        .join(usage_counters, counter.meter_id == meters.c.id)
+        .outerjoin(window, window.c.feature_id == feature.id)
         .where(
-            entitled.account_id == account.id,
-            entitled.valid_from <= at,
-            or_(entitled.valid_until.is_(None), entitled.valid_until > at),
-            within(scope.kind, entitled.account_id),
+            counter.account_id == account.id,
+            or_(feature.kind == FeatureKind.LIMIT.value, window.c.feature_id.is_not(None)),
+            or_(window.c.window_start.is_(None), counter.day >= window.c.window_start),
+            or_(window.c.window_end.is_(None), counter.day < window.c.window_end),
+            within(scope.kind, counter.account_id),
         )
-        .group_by(entitled.feature_code, meters.c.aggregation),
+        .group_by(feature.code, meters.c.aggregation),
         {ACTOR: scope.actor_id},
     )
-    return {row.feature_code: row.used for row in found}
+    return {row.code: row.used for row in found}
 
 
 async def pending(session: AsyncSession, scope: Scope, subscription: BillingSubscription) -> PendingChange | None:

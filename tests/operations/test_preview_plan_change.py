@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.actor import ActorKind
+from domain.catalog import PlanFeature
 from domain.commands import ChangePlan
+from domain.entitlement import FeatureValue
 from domain.errors import InvalidInput, NotFound
 from domain.ids import PlanId, SubscriptionId
 from domain.plan_change.verdict import RemedyAction, Verdict
 from operations.preview_plan_change import QUOTE_TTL_S, preview_plan_change
-from tests.make import APRIL, CONTRACT, FREE, PRO, QUARTER, SCALE, STARTER, YEAR, april, usd
+from tests.make import APRIL, CONTACTS, CONTRACT, FREE, PRO, QUARTER, SCALE, STARTER, YEAR, a_version, april, usd
 from tests.stored import World, changed
 
 
@@ -113,6 +115,27 @@ async def test_seats_out_of_bounds_are_bad_input_that_names_them(world: World) -
     with pytest.raises(InvalidInput) as caught:
         await world.preview(who, subscription, STARTER, seats=11)
     assert "between 1 and 10" in caught.value.message
+
+
+async def test_what_is_stored_is_seen_also_in_the_second_in_which_entitlements_were_derived_again(world: World) -> None:
+    # a preview is pinned to the whole second, which begins before the timeline that was written within it
+    who = await world.customer()
+    subscription = await world.subscribe(who, PRO)
+    await world.use(who, "contacts", 5_000)
+    derived_at = april(16) + timedelta(milliseconds=400)
+    await world.override(who, "emails", FeatureValue(limit=7), derived_at)
+    shown = await world.preview(who, subscription, STARTER, derived_at + timedelta(milliseconds=300))
+    assert "PC-05" in [reason.code for reason in shown.prepared.decision.reasons]
+
+
+async def test_what_is_stored_must_fit_also_where_the_present_plan_has_no_such_limit(world: World) -> None:
+    bare, limited = a_version("bare", 40), a_version("limited", 41, features=(PlanFeature(CONTACTS, limit=1_000),))
+    await world.publish(bare, limited)
+    who = await world.customer()
+    subscription = await world.subscribe(who, bare)
+    await world.use(who, "contacts", 5_000)
+    shown = await world.preview(who, subscription, limited)
+    assert "PC-05" in [reason.code for reason in shown.prepared.decision.reasons]
 
 
 async def test_l38_what_a_stranger_may_not_see_does_not_exist(world: World) -> None:

@@ -39,6 +39,11 @@ async def new_usage_that_does_not_fit(scene: Scene) -> None:
     await scene.world.use(scene.who, "contacts", 5_000, LATER)
 
 
+async def new_usage_and_then_an_override(scene: Scene) -> None:
+    await new_usage_that_does_not_fit(scene)
+    await scene.world.override(scene.who, "emails", FeatureValue(limit=50_000), LATER + timedelta(minutes=1))
+
+
 async def new_usage_that_fits(scene: Scene) -> None:
     await scene.world.use(scene.who, "contacts", 900, LATER)
 
@@ -100,6 +105,7 @@ CASES = [
     Case("an override that begins later", an_override_to_come),
     Case("the plan is to be withdrawn tomorrow", the_plan_is_to_be_withdrawn),
     Case("usage that no longer fits", new_usage_that_does_not_fit, ("verdict",)),
+    Case("usage that no longer fits, and entitlements derived since", new_usage_and_then_an_override, ("verdict",)),
     Case("the plan is withdrawn after the quote", the_plan_is_withdrawn, ("verdict",)),
     Case("an invoice is overdue too long by now", an_invoice_gets_overdue, ("verdict",)),
     Case("a change is scheduled meanwhile", another_change_is_scheduled, ("verdict",)),
