@@ -40,7 +40,7 @@ class CancelKeyReused:
 async def cancel_plan_change(unit: UnitOfWork, command: CancelPlanChange) -> Cancelled | NotScheduled | CancelKeyReused:
     """Cancel a SCHEDULED change. Raises NotFound for one out of reach, Forbidden for who may not change plans."""
     owner = await changes.account_of_change(unit.session, unit.scope, command.change_id)
-    found = owner and await account_for(unit.session, unit.scope, unit.actor, owner, for_change=True)
+    found = owner and await account_for(unit.session, unit.scope, owner, for_change=True)
     if not owner or not found:
         raise NotFound(command.change_id)
     if found.role is None or not found.role.may_change:

@@ -75,7 +75,7 @@ async def change_plan(unit: UnitOfWork, command: ApplyQuote) -> Outcome:
     The same key and input again gives the same answer and no second effect. Raises NotFound for a quote out of reach.
     """
     quote = await changes.quote(unit.session, unit.scope, command.quote_id)
-    found = quote and await account_for(unit.session, unit.scope, unit.actor, quote.account_id, for_change=True)
+    found = quote and await account_for(unit.session, unit.scope, quote.account_id, for_change=True)
     if not quote or not found:
         raise NotFound(command.quote_id)
     digest = idempotency.input_hash(MUTATION, {"quote": quote.id.hex, "confirm": sorted(command.confirm)})

@@ -29,7 +29,7 @@ class OverrideEntitlement:
 
 async def override_entitlement(unit: UnitOfWork, command: OverrideEntitlement, at: datetime) -> OverrideId:
     """Write the override and derive the account's entitlements again. Raises NotFound."""
-    found = await account_for(unit.session, unit.scope, unit.actor, command.account_id, for_change=True)
+    found = await account_for(unit.session, unit.scope, command.account_id, for_change=True)
     known = {feature.code: feature for feature in (await catalog.all_features(unit.session)).values()}
     if found is None or command.feature_code not in known:
         raise NotFound(command.account_id if found is None else command.feature_code)

@@ -35,7 +35,7 @@ async def preview_plan_change(
     `quote_ttl_s`, never across the end of the period. Raises NotFound, and InvalidInput naming a quantity.
     """
     account_id = await account_of_subscription(unit.session, unit.scope, request.subscription_id)
-    found = account_id and await account_for(unit.session, unit.scope, unit.actor, account_id, for_change=False)
+    found = account_id and await account_for(unit.session, unit.scope, account_id, for_change=False)
     if not found:
         raise NotFound(request.subscription_id)
     asked_at = pinned(found.account.now(unit.recorded_at))

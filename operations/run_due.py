@@ -15,7 +15,7 @@ async def run_next_due(unit: UnitOfWork, account_id: AccountId, until: datetime)
 
     One thing a transaction: a crash between two leaves each done once or not at all. Raises NotFound.
     """
-    found = await account_for(unit.session, unit.scope, unit.actor, account_id, for_change=True)
+    found = await account_for(unit.session, unit.scope, account_id, for_change=True)
     if found is None:
         raise NotFound(account_id)
     live = await live_subscriptions(unit.session, unit.scope, found.account)

@@ -15,7 +15,7 @@ from domain.invoice import InvoiceEvent, after
 
 async def settle_invoice(unit: UnitOfWork, account_id: AccountId, invoice_id: InvoiceId, at: datetime) -> None:
     """Mark an open invoice PAID at an instant of the account's own time. Raises NotFound, InvalidTransition."""
-    found = await account_for(unit.session, unit.scope, unit.actor, account_id, for_change=True)
+    found = await account_for(unit.session, unit.scope, account_id, for_change=True)
     invoice = found and await payable(unit.session, unit.scope, account_id, invoice_id)
     if not invoice:
         raise NotFound(invoice_id)

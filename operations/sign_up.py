@@ -37,7 +37,7 @@ async def sign_up(unit: UnitOfWork, command: SignUp, at: datetime) -> Subscripti
     Raises NotFound for an account out of reach or an unknown plan, InvalidInput for a plan withdrawn or not sold so,
     and the database's refusal where the account has a live subscription of the product already.
     """
-    found = await account_for(unit.session, unit.scope, unit.actor, command.account_id, for_change=True)
+    found = await account_for(unit.session, unit.scope, command.account_id, for_change=True)
     version_id = await catalog.current_version_id(unit.session, command.plan_id)
     if found is None or version_id is None:
         raise NotFound(command.account_id if found is None else command.plan_id)

@@ -5,7 +5,7 @@ Owns the rhythm and that one failing account does not hold up the others. Does n
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -45,11 +45,9 @@ async def work(database: Database, stop: asyncio.Event, clock: Callable[[], date
         now_s = asyncio.get_running_loop().time()
         resting = {account: until_s for account, until_s in resting.items() if until_s > now_s}
         done = 0
-        for account_id in await _due(database, clock()):
+        for account_id in await _due(database, clock(), resting):
             if stop.is_set():
                 return
-            if account_id in resting:
-                continue
             try:
                 done += await renew_account(database, account_id, clock)
             except Exception as problem:
@@ -60,9 +58,10 @@ async def work(database: Database, stop: asyncio.Event, clock: Callable[[], date
                 await asyncio.wait_for(stop.wait(), POLL_S)
 
 
-async def _due(database: Database, now: datetime) -> list[AccountId]:
+async def _due(database: Database, now: datetime, resting: Collection[AccountId]) -> Sequence[AccountId]:
+    # without those at rest: as many as fit one look would otherwise be all it ever sees
     async with unit_of_work(database, SYSTEM, RandomIds(), now) as unit:
-        return list(await due_accounts(unit.session, unit.scope, now, ACCOUNTS_AT_ONCE))
+        return await due_accounts(unit.session, unit.scope, now, ACCOUNTS_AT_ONCE, but=resting)
 
 
 async def renew_account(database: Database, account_id: AccountId, clock: Callable[[], datetime]) -> int:

@@ -1,17 +1,18 @@
 """Accounts for decisions, and the lock that makes writers of one account take turns."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Uuid, all_, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
 from db.scope import ACTOR, Scope, within
 from db.tables import accounts, memberships, subscriptions
 from domain.account import Account
-from domain.actor import Actor, Role
+from domain.actor import Role
 from domain.ids import AccountId, SubscriptionId
 
 
@@ -24,7 +25,7 @@ class AccountForActor:
 
 
 async def account(
-    session: AsyncSession, scope: Scope, actor: Actor, account_id: AccountId, *, for_change: bool
+    session: AsyncSession, scope: Scope, account_id: AccountId, *, for_change: bool
 ) -> AccountForActor | None:
     """The account if the scope reaches it, its row locked until the transaction ends.
 
@@ -33,7 +34,7 @@ async def account(
     """
     role = (
         select(memberships.c.role)
-        .where(memberships.c.account_id == accounts.c.id, memberships.c.user_id == actor.user_id)
+        .where(memberships.c.account_id == accounts.c.id, memberships.c.user_id == scope.actor_id)
         .scalar_subquery()
         .label("role")
     )
@@ -57,8 +58,10 @@ async def account_of_subscription(
     return AccountId(found) if found else None
 
 
-async def due_accounts(session: AsyncSession, scope: Scope, real_now: datetime, limit_rows: int) -> Sequence[AccountId]:
-    """Accounts in reach that live in real time and have a subscription whose period is over."""
+async def due_accounts(
+    session: AsyncSession, scope: Scope, real_now: datetime, limit_rows: int, *, but: Collection[AccountId] = ()
+) -> Sequence[AccountId]:
+    """Accounts in reach, but for some, that live in real time and have a subscription whose period is over."""
     found = await session.scalars(
         select(subscriptions.c.account_id)
         .join(accounts, accounts.c.id == subscriptions.c.account_id)
@@ -66,6 +69,7 @@ async def due_accounts(session: AsyncSession, scope: Scope, real_now: datetime, 
             subscriptions.c.ended_at.is_(None),
             subscriptions.c.current_period_end <= real_now,
             accounts.c.clock_at.is_(None),
+            subscriptions.c.account_id != all_(literal(list(but), ARRAY(Uuid))),
             within(scope.kind, subscriptions.c.account_id),
         )
         .group_by(subscriptions.c.account_id)

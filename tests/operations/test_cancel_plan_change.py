@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from domain.actor import Actor
+from domain.actor import Actor, StaffRole, staff
 from domain.commands import CancelPlanChange
 from domain.errors import Forbidden, NotFound
 from domain.ids import PlanChangeId
@@ -81,3 +81,10 @@ async def test_viewers_look_and_strangers_do_not_see(world: World) -> None:
         await cancel(world, who, change, actor=stranger.owner)
     with pytest.raises(NotFound):
         await cancel(world, who, PlanChangeId(world.ids.new()))
+
+
+async def test_staff_cancel_nothing_also_where_they_are_a_member_themselves(world: World) -> None:
+    who = await world.customer()
+    change = await scheduled(world, who)
+    with pytest.raises(Forbidden):
+        await cancel(world, who, change, actor=staff(StaffRole.SUPPORT, who.owner.user_id))

@@ -135,7 +135,7 @@ async def test_usage_does_not_wait_for_a_change_in_progress(world: World) -> Non
     who = await world.customer()
     await world.subscribe(who, PRO)
     async with world.unit(april(16), who.owner) as unit:
-        assert await account(unit.session, unit.scope, unit.actor, who.id, for_change=True)
+        assert await account(unit.session, unit.scope, who.id, for_change=True)
         (result,) = await asyncio.wait_for(world.use(who, "emails", 1), timeout=10)
     assert result.status is UsageStatus.ACCEPTED
 
