@@ -70,7 +70,7 @@ async def _facts(database: Database, given: argparse.Namespace) -> PlanChangeFac
     """What the decision on this change would look at, now by the account's clock."""
     real_now = datetime.now(UTC)
     async with unit_of_work(database, staff(StaffRole.SYSTEM), RandomIds(), real_now) as unit:
-        found = await account(unit.session, unit.scope, unit.actor, _account_id(given.account), for_change=False)
+        found = await account(unit.session, unit.scope, _account_id(given.account), for_change=False)
         if found is None:
             raise CommandError(f"there is no account {given.account}")
         subscriptions = await live_subscriptions(unit.session, unit.scope, found.account)
