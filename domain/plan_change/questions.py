@@ -12,7 +12,6 @@ from domain.plan_change.delta import net_if_immediate
 from domain.plan_change.entitlement_change import SEATS, entitlement_changes
 from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.parts import Axis, parts_of
-from domain.plan_change.verdict import ChangeDirection
 from domain.subscription import SubscriptionStatus
 
 Question = Callable[[PlanChangeFacts], bool]
@@ -113,8 +112,3 @@ def too_many_changes(facts: PlanChangeFacts) -> bool:
 def credit_exceeds_charge(facts: PlanChangeFacts) -> bool:
     """Taken at once, the change would give back more than it costs."""
     return net_if_immediate(facts) < 0
-
-
-def shortens_interval(facts: PlanChangeFacts) -> bool:
-    """Billed more often than before."""
-    return any(part.axis is Axis.INTERVAL and part.direction is ChangeDirection.DOWNGRADE for part in parts_of(facts))
