@@ -68,7 +68,7 @@ def requests(draw: st.DrawFn) -> PlanChangeFacts:
         account=account,
         actor=OWNER if role is not None else staff(StaffRole.SUPPORT),
         role=role,
-        others=[a_subscription(LADDER[1], name="another")] if draw(st.booleans()) else [],
+        others=[a_subscription(draw(st.sampled_from(LADDER)), name=name) for name in draw(st.sampled_from(["", "ab"]))],
         overrides=[an_override(CONTACTS, FeatureValue(limit=draw(st.integers(0, 2_000))))]
         if draw(st.booleans())
         else [an_override(REPORTS, FeatureValue(is_enabled=False))],
@@ -88,10 +88,11 @@ def rules(draw: st.DrawFn, number: int) -> Rule:
     return Rule(
         f"PX-{number:02}",
         "A rule of a test.",
-        when=tuple(draw(st.lists(st.sampled_from(_QUESTIONS), max_size=2))),
-        unless=tuple(draw(st.lists(st.sampled_from(_QUESTIONS), max_size=1))),
+        # most of them speak: a rule that is silent puts no law to the test
+        when=tuple(draw(st.one_of(st.just([]), st.lists(st.sampled_from(_QUESTIONS), max_size=2)))),
+        unless=tuple(draw(st.one_of(st.just([]), st.lists(st.sampled_from(_QUESTIONS), max_size=1)))),
         then=Consequence(
-            verdict=draw(st.sampled_from(Verdict)), wait_until=draw(st.sampled_from([None, *EffectiveTiming]))
+            verdict=draw(st.sampled_from(Verdict)), wait_until=draw(st.sampled_from([*EffectiveTiming, None]))
         ),
     )
 

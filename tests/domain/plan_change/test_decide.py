@@ -85,15 +85,12 @@ def test_l33_the_same_input_gives_the_same_decision(asked: PlanChangeFacts) -> N
 
 
 @LAW_OF_DECISIONS
-@given(data=st.data(), asked=requests())
-def test_l18_the_order_facts_were_loaded_in_never_shows(data: st.DataObject, asked: PlanChangeFacts) -> None:
-    shuffled = replace(
-        asked,
-        others=tuple(data.draw(st.permutations(asked.others))),
-        overrides=tuple(data.draw(st.permutations(asked.overrides))),
-        usage=dict(data.draw(st.permutations(list(asked.usage.items())))),
+@given(asked=requests())
+def test_l18_the_order_facts_were_loaded_in_never_shows(asked: PlanChangeFacts) -> None:
+    backwards = replace(
+        asked, others=asked.others[::-1], overrides=asked.overrides[::-1], usage=dict(reversed(asked.usage.items()))
     )
-    assert replace(prepare(shuffled), facts=asked) == prepare(asked)
+    assert replace(prepare(backwards), facts=asked) == prepare(asked)
 
 
 @LAW_OF_DECISIONS
