@@ -24,6 +24,8 @@ def authenticator(settings: Settings) -> BearerTokens:
             keys = RemoteKeys(settings.jwt_jwks_url, fetch=_fetch_without_demo_key)
         else:
             keys = StaticKeys(settings.jwt_keys)
+            if not keys.key_ids:
+                raise ValueError("JWT_KEYS holds no key that could sign a token")
         expectation = Expectation(
             issuer=settings.jwt_issuer or "", audience=settings.jwt_audience or "", algorithms=settings.jwt_algorithms
         )

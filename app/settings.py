@@ -39,14 +39,19 @@ class Mode(StrEnum):
     PRODUCTION = "production"
 
 
+_ALGORITHMS = (*(f"{kind}{bits}" for kind in ("RS", "PS", "ES") for bits in (256, 384, 512)), "EdDSA", "Ed25519", "Ed448")
+
+
 def _words(value: object) -> object:
-    return tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
+    return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
 
 def _asymmetric(names: tuple[str, ...]) -> tuple[str, ...]:
     for name in names:
         if name.lower() == "none" or name.upper().startswith("HS"):
             raise ValueError(f"{name} would let anybody who can check a token sign one")
+        if name not in _ALGORITHMS:
+            raise ValueError(f"{name} is none of {' '.join(_ALGORITHMS)}")
     return names
 
 

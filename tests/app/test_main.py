@@ -189,6 +189,8 @@ def _create(schema: Schema, **settings: Any) -> None:
 def test_production_without_keys_does_not_start() -> None:
     with pytest.raises(SettingsError, match="JWT_"):
         _create(toy_schema(), **{**PRODUCTION, "jwt_keys": None})
+    with pytest.raises(SettingsError, match="JWT_KEYS holds no key"):
+        _create(toy_schema(), **{**PRODUCTION, "jwt_keys": {"keys": []}})
 
 
 def test_a_schema_that_would_log_queries_does_not_start() -> None:

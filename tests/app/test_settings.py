@@ -16,6 +16,7 @@ READ: list[tuple[str, dict[str, str], str, object]] = [
     ("metrics on any port, as the gateway", {"PORT": "0"}, "metrics_port", 0),
     ("metrics named", {"PORT": "8001", "METRICS_PORT": "9"}, "metrics_port", 9),
     ("words", {"JWT_ALGORITHMS": "RS256, ES384"}, "jwt_algorithms", ("RS256", "ES384")),
+    ("words as the docs write them", {"JWT_ALGORITHMS": "RS256 ES256"}, "jwt_algorithms", ("RS256", "ES256")),
     ("keys in the variable", {"JWT_KEYS": '{"keys": []}'}, "jwt_keys", {"keys": []}),
     ("migrations past the pooler", {"DATABASE_DIRECT_URL": "a", "DATABASE_URL": "b"}, "direct_url", "a"),
     ("migrations without a pooler", {"DATABASE_URL": "b"}, "direct_url", "b"),
@@ -48,6 +49,7 @@ WRONG: list[tuple[str, dict[str, str], str]] = [
     ("broken keys are not shown", {"JWT_KEYS": '{"keys": "secret'}, "JWT_KEYS: is neither a JWKS document nor"),
     ("no algorithm", {"JWT_ALGORITHMS": ","}, "JWT_ALGORITHMS: "),
     ("no signature", {"JWT_ALGORITHMS": "none"}, "JWT_ALGORITHMS: none would let anybody"),
+    ("an algorithm there is not", {"JWT_ALGORITHMS": "RSA256"}, "JWT_ALGORITHMS: RSA256 is none of RS256 RS384"),
     ("a typo in our own", {"BILLING_MOD": "demo"}, "BILLING_MOD is no setting; did you mean BILLING_MODE?"),
     ("no such setting", {"BILLING_XYZZY": "1"}, "BILLING_XYZZY is no setting"),
 ]
