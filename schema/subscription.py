@@ -51,9 +51,7 @@ class BillingSubscription(Node):
     current_period: Period = stored("The billing period it is in.")
     started_at: DateTime = stored("When it began.")
     ended_at: DateTime | None = stored("When it ended; null while it lives.")
-    version: int = stored(
-        "Goes up with each change; send it back as `expectedVersion` to be told of a change in between."
-    )
+    version: int = stored("Goes up with each change.")
     items: list[SubscriptionItem] = related("Its items in force now, by component. At most ten.")
     item_history: Connection[SubscriptionItem] = paged("All its items, former ones too, by component.")
     commitment: CommitmentTerm | None = related("The contract in force now, where there is one.")

@@ -8,9 +8,8 @@ _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
 def idempotency_key(text: str) -> str:
-    """The key: 1 to 255 visible ASCII characters. Raises InvalidInput naming the field."""
+    """The key in the argument `input`: 1 to 255 visible ASCII characters. Raises InvalidInput naming the field."""
     if not _KEY.fullmatch(text):
-        raise InvalidInput(
-            ("idempotencyKey",), f"A key is 1 to 255 visible ASCII characters, not {quoted(text)}.", text
-        )
+        path = ("input", "idempotencyKey")
+        raise InvalidInput(path, f"A key is 1 to 255 visible ASCII characters, not {quoted(text)}.", text)
     return text

@@ -221,3 +221,10 @@ async def test_bad_input_names_the_field(
     error = response.json()["errors"][0]
     assert response.status_code == 200, says
     assert (error["extensions"]["code"], error["extensions"]["field"]) == ("BAD_USER_INPUT", field), says
+
+
+async def test_a_key_that_is_none_is_named_from_the_argument_on(client: httpx.AsyncClient) -> None:
+    tried = await apply(Hub.of(client, "yen"), "quot_" + "0" * 32, "not visible")
+    assert [(error["code"], error["path"]) for error in tried["userErrors"]] == [
+        ("INVALID_INPUT", ["input", "idempotencyKey"])
+    ]
