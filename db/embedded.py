@@ -71,8 +71,12 @@ class EmbeddedPostgres:
         return self.url
 
     def stop(self) -> None:
-        """Leave the server; stop it if nobody else uses it. Does nothing when not started."""
+        """Leave the server; stop it if nobody else uses it. Does nothing when not started, or removed meanwhile."""
         if self._users is None:
+            return
+        if not self.home.exists():
+            os.close(self._users)
+            self._users = None
             return
         with _no_interrupt(), locked(self.home / "launch.lock"):
             os.close(self._users)
@@ -85,7 +89,10 @@ class EmbeddedPostgres:
             os.close(alone)
 
     def remove(self) -> None:
-        """Stop the server whoever uses it and delete all its files. There is no way back."""
+        """Stop the server whoever uses it and delete all its files. There is no way back.
+
+        The folder goes with them when nothing else is in it: it may be one that somebody keeps other things in.
+        """
         if not self.home.exists():
             return
         self._account = Account.for_folder(self.home / "postgres")
@@ -96,9 +103,12 @@ class EmbeddedPostgres:
         if self._users is not None:
             os.close(self._users)
             self._users = None
-        shutil.rmtree(self.folder, ignore_errors=True)
-        shutil.rmtree(root_cache_of(self.home), ignore_errors=True)
-        shutil.rmtree(self.home, ignore_errors=True)
+        for folder in (self.folder, self.folder.with_name("postgres.draft"), root_cache_of(self.home)):
+            shutil.rmtree(folder, ignore_errors=True)
+        for name in ("password", "port", "launch.lock", "users.lock"):
+            (self.home / name).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            self.home.rmdir()
 
     def __enter__(self) -> Self:
         self.start()

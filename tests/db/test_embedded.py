@@ -201,6 +201,16 @@ async def test_it_listens_on_this_machine_only_and_asks_for_the_password(home: P
             await asyncpg.connect(postgres.url.replace(password, "guess"))
 
 
+def test_removing_it_leaves_other_files_alone_and_a_later_stop_in_peace(home: Path) -> None:
+    home.mkdir()
+    with EmbeddedPostgres(home, careless=True):
+        (home / "thesis.txt").touch()
+        EmbeddedPostgres(home).remove()
+        assert [path.name for path in home.iterdir()] == ["thesis.txt"]
+        shutil.rmtree(home)
+    assert not home.exists()
+
+
 def test_data_of_another_version_are_named_in_one_line(home: Path) -> None:
     with EmbeddedPostgres(home, careless=True) as postgres:
         pass
