@@ -27,7 +27,7 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True)
 class NotScheduled:
-    """The change is not waiting (any more): it stands as `status`. Nothing was stored."""
+    """The change is not waiting (any more): it stands as `status`, or its day has come. Nothing was stored."""
 
     status: PlanChangeStatus
 
@@ -54,9 +54,10 @@ async def cancel_plan_change(unit: UnitOfWork, command: CancelPlanChange) -> Can
     change = await changes.accepted_change(unit.session, unit.scope, command.change_id)
     if change is None:
         raise NotFound(command.change_id)
-    if change.status is not PlanChangeStatus.SCHEDULED:
-        return NotScheduled(change.status)
     now = found.account.now(unit.recorded_at)
+    # once its day has come it is the renewal's, however late that runs: the price never hangs on the worker's pace
+    if change.status is not PlanChangeStatus.SCHEDULED or now >= change.decision.effective_at:
+        return NotScheduled(change.status)
     status = PlanChangeStatus.CANCELLED
     await plan_change_status(unit, owner, change.id, status)
     unit.emit(owner, plan_change_event(status, change.id, change.subscription_id, now, {"replaced": False}))

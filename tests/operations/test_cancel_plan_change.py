@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from datetime import datetime
 
 import pytest
 
@@ -16,9 +17,14 @@ from tests.stored import Customer, World, changed
 
 
 async def cancel(
-    world: World, who: Customer, change: PlanChangeId, key: str | None = None, actor: Actor | None = None
+    world: World,
+    who: Customer,
+    change: PlanChangeId,
+    key: str | None = None,
+    actor: Actor | None = None,
+    at: datetime | None = None,
 ) -> Cancelled | NotScheduled | CancelKeyReused:
-    async with world.unit(april(20), actor or who.owner) as unit:
+    async with world.unit(at or april(20), actor or who.owner) as unit:
         return await cancel_plan_change(unit, CancelPlanChange(change, key or world.ids.new().hex))
 
 
@@ -63,6 +69,15 @@ async def test_what_does_not_wait_cannot_be_cancelled(world: World) -> None:
     before = await world.billing_state()
     assert await cancel(world, who, applied.change.id) == NotScheduled(PlanChangeStatus.APPLIED)
     assert changed(before, await world.billing_state()) == set()
+
+
+async def test_a_change_whose_day_has_come_is_the_renewals_however_late_that_runs(world: World) -> None:
+    who = await world.customer()
+    change = await scheduled(world, who)
+    assert await cancel(world, who, change, at=APRIL.end) == NotScheduled(PlanChangeStatus.SCHEDULED)
+    await world.run_until(who, APRIL.end)
+    (row,) = await world.of(who, "subscriptions")
+    assert row.plan_id == STARTER.plan.id
 
 
 async def test_a_key_of_another_mutation_is_not_reused(world: World) -> None:
