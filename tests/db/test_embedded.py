@@ -184,6 +184,8 @@ async def test_a_port_taken_meanwhile_is_replaced(home: Path) -> None:
     with EmbeddedPostgres(home, careless=True):
         taken = int((home / "port").read_text())
     with socket.socket() as other:
+        # connections of the server that was there may linger on the port
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         other.bind(("127.0.0.1", taken))
         other.listen()
         with EmbeddedPostgres(home, careless=True) as postgres:
