@@ -15,7 +15,10 @@ from app.errors import MASKED, Code, JsonError, json_error
 from db.address import DatabaseUnavailable
 from domain.errors import DomainError, Forbidden, InvalidInput, NotFound
 
-_VARIABLE: Final = re.compile(r"Variable '\$(\w+)' has invalid (?:default )?value(?: at ([^:]+))?:")
+_VARIABLE: Final = re.compile(
+    r"Variable '\$(\w+)' has invalid (?:default )?value(?: at ([^:]+))?:"
+    r"(?: Expected value of type '[^']+' not to include unknown field '(\w+)')?"
+)
 _STEP: Final = re.compile(r"\.(\w+)|\[(\d+)\]")
 _SUGGESTION: Final = re.compile(r" Did you mean [^?]*\?")
 _AWAY: Final = "The database cannot be reached at the moment."
@@ -101,7 +104,8 @@ def _judge_input(error: GraphQLError, cause: BaseException | None) -> _Judgement
         # a scalar of ours stumbled: the caller still learns which value, but not over what we fell
         message, surprise = message.split("; ", 1)[0], cause
     if match := _VARIABLE.match(message):
-        more["field"] = [match[1], *(name or index for name, index in _STEP.findall(match[2] or ""))]
+        steps = (name or index for name, index in _STEP.findall(match[2] or ""))
+        more["field"] = [match[1], *steps, *([match[3]] if match[3] else [])]
     return code, message, more, surprise
 
 

@@ -39,7 +39,7 @@ class Mode(StrEnum):
     PRODUCTION = "production"
 
 
-_ALGORITHMS = (*(f"{kind}{bits}" for kind in ("RS", "PS", "ES") for bits in (256, 384, 512)), "EdDSA", "Ed25519", "Ed448")
+_ALGORITHMS = (*(f"{kind}{bits}" for kind in ("RS", "PS", "ES") for bits in (256, 384, 512)), "EdDSA", "Ed25519")
 
 
 def _words(value: object) -> object:

@@ -30,7 +30,10 @@ def run(given: argparse.Namespace) -> int:
             loading = aside.submit(import_module, "cli.demo_company")
             direct_url = stack.enter_context(database_url(settings, steps.say))
             company = loading.result()
-            became("Postgres of DATABASE_URL" if settings.direct_url else f"Postgres, its data in {settings.home}")
+            if settings.direct_url:  # nothing has asked it yet
+                became("The gateway is loaded")
+            else:
+                became(f"Postgres, its data in {settings.home}")
         company.open_shop(settings, direct_url, listening, steps)
     steps.say("Stopped.")
     return 0

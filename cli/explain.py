@@ -16,6 +16,7 @@ from db.identity import RandomIds
 from db.queries.accounts import account
 from db.queries.catalog import plan_id_of_code
 from db.queries.subscriptions import live_subscriptions
+from db.revision import check_revision
 from db.unit_of_work import UnitOfWork, unit_of_work
 from demo.personas import BY_SLUG
 from domain.actor import Role, StaffRole, customer, staff
@@ -46,6 +47,7 @@ def run(given: argparse.Namespace) -> int:
 
     async def ask(url: str) -> PlanChangeFacts:
         async with database_of(settings, url) as database:
+            await check_revision(database)
             return await _facts(database, given)
 
     with database_url(settings) as url:

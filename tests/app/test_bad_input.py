@@ -28,6 +28,13 @@ from tests.app.conftest import code
             {"query": "query($i: SeatsInput!) { seats(input: $i) }", "variables": {"i": {"seats": 2**31}}},
             ["i", "seats"],
         ),
+        (
+            {
+                "query": "query($i: SeatsInput!) { seats(input: $i) }",
+                "variables": {"i": {"seats": 1, "chairs": 2}},
+            },
+            ["i", "chairs"],
+        ),
         ({"query": "query($i: SeatsInput!) { seats(input: $i) }"}, ["i"]),
         ({"query": "query($n: String!) { hello(name: $n) }", "variables": {"n": "a\0b"}}, ["n"]),
         ({"query": '{ account(id: "x") }'}, ["id"]),
