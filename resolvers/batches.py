@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from resolvers.decisions import reasons
 from resolvers.dues import dues
 from resolvers.loaders import Loader
+from resolvers.quantities import quantities
 
 if TYPE_CHECKING:
     from resolvers.context import RequestContext
@@ -39,5 +40,6 @@ BATCHES: Final[Mapping[str, Batch]] = MappingProxyType(
     {
         "dues": Batch(dues, has_fields=True),
         "reasons": Batch(reasons),
+        "quantities": Batch(quantities),
     }
 )

@@ -10,7 +10,7 @@ from schema.base import Node, computed, related, stored
 from schema.catalog import PlanVersion
 from schema.decision import Reason
 from schema.invoice import Invoice
-from schema.scalars import DateTime
+from schema.scalars import BigInt, DateTime
 from schema.subscription import BillingSubscription
 
 if TYPE_CHECKING:
@@ -27,6 +27,12 @@ class PolicyDecision(Node):
     subscription: BillingSubscription = related("What it was about.")
 
 
+@strawberry.type(description="How much of a component is asked for.")
+class ComponentQuantity:
+    component: str = stored("The component's code.")
+    quantity: BigInt = stored("How many units.")
+
+
 @strawberry.federation.type(
     keys=["id"], description="An accepted change of a subscription's plan, interval or quantities."
 )
@@ -37,6 +43,9 @@ class PlanChange(Node):
     to_version: PlanVersion = related("The plan version it moves to.")
     from_interval: BillingInterval = stored("How often it was billed.")
     to_interval: BillingInterval = stored("How often it is billed after.")
+    quantities: list[ComponentQuantity] | None = computed(
+        "The quantities it asks for, by component; a component that is not here keeps its own. At most ten."
+    )
     direction: ChangeDirection = stored("Up, down or sideways in the catalog.")
     status: PlanChangeStatus = stored("Where it stands.")
     effective_at: DateTime = stored("When it takes effect.")

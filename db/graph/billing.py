@@ -21,7 +21,7 @@ from db.graph.catalog import (
     PRODUCT,
     PRODUCTS,
 )
-from db.graph.change import DECISION_REASONS, PLAN_CHANGE, POLICY_DECISION
+from db.graph.change import DECISION_REASONS, PLAN_CHANGE, PLAN_CHANGE_REQUEST, POLICY_DECISION
 from db.graph.dues import ACCOUNT_DUES
 from db.graph.entitlement import ENTITLEMENT, ENTITLEMENT_OVERRIDE
 from db.graph.history import AUDIT_ENTRY, BILLING_EVENT
@@ -61,6 +61,7 @@ GRAPH: Final = Graph(
         AUDIT_ENTRY,
         ACCOUNT_DUES,
         DECISION_REASONS,
+        PLAN_CHANGE_REQUEST,
     ),
     roots={
         "accounts": ACCOUNTS,

@@ -17,6 +17,7 @@ PLAN_CHANGE = Entity(
     prefix="chng",
     tenant=plan_changes.c.account_id,
     fields=columns(plan_changes, "from_interval to_interval direction status effective_at created_at applied_at"),
+    computed={"quantities": computed("quantities")},
     relations={
         "account": one("Account", accounts.c.id, via="account_id"),
         "subscription": one("BillingSubscription", subscriptions.c.id, via="subscription_id"),
@@ -47,3 +48,14 @@ DECISION_REASONS = Entity(
     fields={},
 )
 """What the computed field `reasons` reads: a list that no column kind can carry."""
+
+PLAN_CHANGE_REQUEST = Entity(
+    "PlanChangeRequest",
+    plan_changes,
+    is_internal=True,
+    tenant=plan_changes.c.account_id,
+    keys={"change": by(plan_changes.c.id)},
+    raw={"request": plan_changes.c.request},
+    fields={},
+)
+"""What the computed field `quantities` reads."""

@@ -323,7 +323,7 @@ def _change(number: int) -> Rows:
             "to_interval": "MONTH",
             "direction": "DOWNGRADE",
             "status": status,
-            "request": {},
+            "request": {"quantities": [["seats", 12], ["contacts", 4]]},
             "effective_at": NOW,
             "created_at": NOW,
             "applied_at": None,

@@ -183,6 +183,10 @@ FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN plan_versions ON pla
 SELECT keys.n, policy_decisions.id AS id, policy_decisions.verdict AS verdict, policy_decisions.effective_at AS effective_at, policy_decisions.policy_version AS policy_version, policy_decisions.created_at AS created_at, policy_decisions.account_id AS account_id, policy_decisions.subscription_id AS subscription_id
 FROM unnest($1::UUID[], $2::UUID[]) WITH ORDINALITY AS keys(k0, k1, n) JOIN policy_decisions ON policy_decisions.account_id = keys.k0 AND policy_decisions.id = keys.k1 ORDER BY keys.n;
 
+-- PlanChangeRequest.one: 1
+SELECT keys.n, plan_changes.request AS request, plan_changes.account_id AS account_id
+FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN plan_changes ON plan_changes.id = keys.k0 ORDER BY keys.n;
+
 -- Invoice.one: 1
 SELECT keys.n, invoices.id AS id, invoices.number AS number, invoices.reason AS reason, invoices.status AS status, invoices.currency AS currency, invoices.customer_name AS customer_name, invoices.issued_on AS issued_on, invoices.due_on AS due_on, invoices.finalized_at AS finalized_at, invoices.paid_at AS paid_at, invoices.total_minor AS total_minor, invoices.paid_minor AS paid_minor, invoices.total_minor - invoices.paid_minor AS amount_due__minor, invoices.account_id AS account_id, invoices.legal_entity_id AS legal_entity_id, invoices.subscription_id AS subscription_id
 FROM unnest($1::UUID[], $2::UUID[]) WITH ORDINALITY AS keys(k0, k1, n) JOIN invoices ON invoices.account_id = keys.k0 AND invoices.id = keys.k1 ORDER BY keys.n;
