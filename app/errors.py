@@ -36,6 +36,7 @@ class Code(StrEnum):
     # the operation, or a field of it, was refused
     BAD_USER_INPUT = "BAD_USER_INPUT"
     INVALID_CURSOR = "INVALID_CURSOR"
+    TOO_MANY_ROWS = "TOO_MANY_ROWS"
     FORBIDDEN = "FORBIDDEN"
     # our side
     UNAVAILABLE = "UNAVAILABLE"

@@ -75,6 +75,7 @@ def application(settings: Settings, database: Database, pages: DemoPages | None)
             now=now,
             recorder=metrics,
             quote_ttl_s=settings.quote_ttl_s,
+            most_rows=settings.limit_rows,
         )
 
     return create_app(

@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from graphql import GraphQLError
+
 from db.engine import Database
 from db.graph.billing import GRAPH
 from db.graph.read import NO_ARGUMENTS, Arguments, Reader
@@ -39,6 +41,7 @@ class RequestContext:
         recorder: Recorder = SILENT,
         graph: Graph = GRAPH,
         quote_ttl_s: int = 1800,
+        most_rows: int = 20_000,
     ) -> None:
         self.actor: Final = actor
         self.scope: Final[Scope] = scope_of(actor)
@@ -50,6 +53,8 @@ class RequestContext:
         self.graph: Final = graph
         self.quote_ttl_s: Final = quote_ttl_s
         """How long a quote made now may be applied."""
+        self._most_rows: Final = most_rows
+        self._held_rows = 0
         self.extensions: dict[str, Any] = {}
         """What the answer's `extensions` say beside the data, such as `idempotentReplay`."""
         self._statements_before = 0
@@ -74,6 +79,19 @@ class RequestContext:
     async def close(self) -> None:
         """Give back what the operation leased. Called once, also after an error or a cancellation."""
         await self.lease.close()
+
+    def hold(self, rows: int) -> None:
+        """Count rows the answer is about to hold: those of each page, and one for each other relation.
+
+        A row is read once however often it is asked for, so statements do not tell how large an answer gets: pages
+        inside pages of the same few rows would otherwise keep the process busy for minutes. Raises GraphQLError.
+        """
+        self._held_rows += rows
+        if self._held_rows > self._most_rows:
+            raise GraphQLError(
+                f"The answer would hold too many rows: at most {self._most_rows}, pages inside pages multiplied.",
+                extensions={"code": "TOO_MANY_ROWS", "allowed": self._most_rows},
+            )
 
     # --- rows ---------------------------------------------------------------------------------------------------
 

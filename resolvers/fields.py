@@ -19,6 +19,7 @@ from resolvers.paging import Page, page_size
 
 def related(parent: Any, context: RequestContext, name: str, given: Mapping[str, Any]) -> Any:
     """The row or the list of rows of a relation: a future, or None where there is nothing to ask for."""
+    context.hold(1)
     bound = _bound(parent, context, name)
     key = _key(bound, parent, given)
     if key is None or not _is_for(bound, context):
@@ -55,7 +56,7 @@ def paged(
         filters=filters,
     )
     rows = context.rows(bound.source, arguments).load(key)
-    return Page.when_read(rows, lambda: context.counts(bound.source, filters).load(key))
+    return Page.when_read(rows, lambda: context.counts(bound.source, filters).load(key), context.hold)
 
 
 def computed(parent: Any, context: RequestContext, name: str) -> Any:

@@ -52,9 +52,13 @@ class Page:
         self._count = count
 
     @classmethod
-    async def when_read(cls, rows: Awaitable[PageOfRows], count: Callable[[], Awaitable[int]]) -> "Page":
-        """The page once its rows are there."""
-        return cls(await rows, count)
+    async def when_read(
+        cls, rows: Awaitable[PageOfRows], count: Callable[[], Awaitable[int]], hold: Callable[[int], None]
+    ) -> "Page":
+        """The page once its rows are there; `hold` is told how many, and raises when the answer grows too large."""
+        page = await rows
+        hold(len(page.rows))
+        return cls(page, count)
 
     @property
     def nodes(self) -> Any:

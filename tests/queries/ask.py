@@ -47,10 +47,15 @@ class Answer:
 
 
 async def ask(
-    database: Database, document: str, actor: Actor, variables: dict[str, Any] | None = None, now: datetime = NOW
+    database: Database,
+    document: str,
+    actor: Actor,
+    variables: dict[str, Any] | None = None,
+    now: datetime = NOW,
+    **bounds: int,
 ) -> Answer:
     """Run one operation. Errors come back as they are, for the test to judge."""
-    context = RequestContext(actor=actor, now=now, database=database)
+    context = RequestContext(actor=actor, now=now, database=database, **bounds)
     with database.recording() as ran:
         try:
             result = await billing().execute(document, variable_values=variables, context_value=context)

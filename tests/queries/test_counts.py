@@ -6,7 +6,7 @@ import pytest
 
 from db.engine import Database
 from domain.ids import public_id
-from tests.queries.ask import STAFF, ask_well, user
+from tests.queries.ask import STAFF, ask, ask_well, user
 from tests.queries.catalog import uid
 from tests.queries.company import make_company
 
@@ -71,3 +71,19 @@ async def test_the_total_is_counted_only_when_asked_for(database: Database, owne
     having = await ask_well(database, document % "totalCount", STAFF)
     assert (without.statements, having.statements) == (2, 3)
     assert [each["invoices"]["totalCount"] for each in having.data["accounts"]["nodes"]] == [12] * 50
+
+
+async def test_an_answer_holds_a_bounded_number_of_rows(database: Database, owner: str) -> None:
+    """12 x 12 x 12 invoices of one account are 12 rows to the database and 1,728 to whoever writes the answer."""
+    document = """
+      query($id: ID!) { account(by: {id: $id}) { invoices(first: 12) { nodes { account { invoices(first: 12) { nodes {
+        account { invoices(first: 12) { nodes { id } } }
+      } } } } } } }"""
+    variables = {"id": public_id("acct", uid("account", 1))}
+    actor = user(uid("user", 1))
+    # 12 + 144 + 1728 invoices, and 12 + 144 accounts
+    answer = await ask(database, document, actor, variables, most_rows=2_040)
+    assert not answer.errors
+    refused = await ask(database, document, actor, variables, most_rows=2_039)
+    assert refused.data == {"account": None}
+    assert [error.extensions for error in refused.errors] == [{"code": "TOO_MANY_ROWS", "allowed": 2_039}]
