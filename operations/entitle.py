@@ -14,4 +14,4 @@ async def entitle(unit: UnitOfWork, account: Account, since: datetime) -> None:
     """Write the account's effective values from `since` (the account's own time) on; its row is locked."""
     subscriptions = await live_subscriptions(unit.session, unit.scope, account)
     overrides = await facts.overrides(unit.session, unit.scope, account)
-    await save.timeline(unit, account, derive(subscriptions, overrides, since, account.zone))
+    await save.timeline(unit, account, derive(subscriptions, overrides, since, account.zone), since)

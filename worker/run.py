@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import structlog
 
-from db.engine import Database
+from db.engine import Database, DatabaseUnavailable
 from db.identity import RandomIds
 from db.queries.accounts import due_accounts
 from db.unit_of_work import unit_of_work
@@ -45,7 +45,12 @@ async def work(database: Database, stop: asyncio.Event, clock: Callable[[], date
         now_s = asyncio.get_running_loop().time()
         resting = {account: until_s for account, until_s in resting.items() if until_s > now_s}
         done = 0
-        for account_id in await _due(database, clock(), resting):
+        try:
+            due = await _due(database, clock(), resting)
+        except DatabaseUnavailable as problem:
+            log.error("cannot look for what is due", error=str(problem))
+            due = []
+        for account_id in due:
             if stop.is_set():
                 return
             try:

@@ -139,11 +139,14 @@ async def usage(session: AsyncSession, scope: Scope, account: Account) -> dict[s
     What is stored counts whether or not the account has the feature today: it must fit a plan that begins to limit it.
     """
     entitled, counter, feature = entitlements.c, usage_counters.c, features.c
-    # a feature's segments share one window, so it matters to nobody which of them is in force when
+    # the open end of each feature's timeline: its segments share one window, but for the one kept from before
     window = (
         select(entitled.feature_id, entitled.window_start, entitled.window_end)
-        .where(entitled.account_id == account.id, within(scope.kind, entitled.account_id))
-        .distinct()
+        .where(
+            entitled.account_id == account.id,
+            entitled.valid_until.is_(None),
+            within(scope.kind, entitled.account_id),
+        )
         .subquery("window")
     )
     found = await session.execute(

@@ -1,6 +1,6 @@
 """Entitlements follow the facts: written with what they come from, and turning at their instants without a job."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -68,6 +68,25 @@ async def test_a_change_keeps_an_override_that_is_still_live(world: World) -> No
     await world.change(who, subscription, SCALE)
     assert await value_at(world, who, "contacts", april(19)) == (True, 7, "OVERRIDE")
     assert await value_at(world, who, "contacts", april(20)) == (True, None, "PLAN")
+
+
+async def test_a_reader_whose_present_is_a_moment_earlier_finds_what_was_true_then(world: World) -> None:
+    who = await world.customer()
+    subscription = await world.subscribe(who, PRO, seats=2)
+    for at, seats in ((april(16), 5), (april(17), 6)):
+        before = seats - 1 if seats == 6 else 2
+        await world.change(who, subscription, seats=seats, at=at)
+        assert await value_at(world, who, "seats", at - timedelta(microseconds=1)) == (True, before, "PLAN")
+        assert await value_at(world, who, "seats", at) == (True, seats, "PLAN")
+
+
+async def test_a_value_that_stays_says_since_when_it_is_this(world: World) -> None:
+    who = await world.customer()
+    subscription = await world.subscribe(who, PRO, seats=2)
+    await world.change(who, subscription, seats=5, at=april(16))
+    since = {row.feature_code: row.valid_from for row in await world.of(who, "entitlements") if row.valid_until is None}
+    assert since["reports"] == april(1)
+    assert since["seats"] == april(16)
 
 
 async def test_a_feature_keeps_the_id_of_its_entitlement(world: World) -> None:

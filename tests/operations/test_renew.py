@@ -87,7 +87,7 @@ async def test_a_scheduled_change_is_taken_at_renewal(world: World) -> None:
     assert (change.status, change.applied_at) == ("APPLIED", APRIL.end)
     renewal = (await world.of(who, "invoices", "finalized_at"))[-1]
     assert renewal.total_minor == 2_000 + 2 * 900
-    reports = await world.of(who, "entitlements", where="feature_code = 'reports'")
+    reports = await world.of(who, "entitlements", where="feature_code = 'reports' AND valid_until IS NULL")
     assert reports == []
     (event,) = await world.of(who, "outbox_events", where="type = 'plan_change.applied'")
     assert (event.aggregate_id, event.occurred_at) == (accepted.change.id, APRIL.end)
