@@ -109,7 +109,7 @@ class Settings(BaseModel):
     limit_aliases: NonNegativeInt = Field(30, alias="LIMIT_ALIASES")
     limit_directives: NonNegativeInt = Field(50, alias="LIMIT_DIRECTIVES")
     limit_operations: PositiveInt = Field(10, alias="LIMIT_OPERATIONS")
-    limit_rows: PositiveInt = Field(20_000, alias="LIMIT_ROWS")
+    limit_rows: PositiveInt = Field(10_000, alias="LIMIT_ROWS")
 
     quote_ttl_s: PositiveInt = Field(1800, alias="QUOTE_TTL_S", description="how long a previewed price holds")
 

@@ -41,7 +41,7 @@ class RequestContext:
         recorder: Recorder = SILENT,
         graph: Graph = GRAPH,
         quote_ttl_s: int = 1800,
-        most_rows: int = 20_000,
+        most_rows: int = 10_000,
     ) -> None:
         self.actor: Final = actor
         self.scope: Final[Scope] = scope_of(actor)

@@ -52,10 +52,10 @@ async def ask(
     actor: Actor,
     variables: dict[str, Any] | None = None,
     now: datetime = NOW,
-    **bounds: int,
+    most_rows: int = 10_000,
 ) -> Answer:
     """Run one operation. Errors come back as they are, for the test to judge."""
-    context = RequestContext(actor=actor, now=now, database=database, **bounds)
+    context = RequestContext(actor=actor, now=now, database=database, most_rows=most_rows)
     with database.recording() as ran:
         try:
             result = await billing().execute(document, variable_values=variables, context_value=context)
