@@ -79,13 +79,13 @@ async def test_events_and_audit_are_written_with_the_change(world: World) -> Non
     who = await world.customer()
     subscription = await world.subscribe(who, PRO)
     outcome = await world.change(who, subscription, SCALE)
-    events = await world.of(who, "outbox_events", "sequence")
-    assert [(event.sequence, event.type, event.aggregate_sequence) for event in events] == [
-        (1, "subscription.started", 1),
-        (2, "invoice.finalised", 1),
-        (3, "subscription.plan_changed", 2),
-        (4, "invoice.finalised", 1),
-        (5, "plan_change.applied", 1),
+    events = await world.of(who, "outbox_events", "sequence", "aggregate_type <> 'Account'")
+    assert [(event.type, event.aggregate_sequence) for event in events] == [
+        ("subscription.started", 1),
+        ("invoice.finalised", 1),
+        ("subscription.plan_changed", 2),
+        ("invoice.finalised", 1),
+        ("plan_change.applied", 1),
     ]
     assert {events[0].aggregate_id, events[2].aggregate_id} == {subscription}
     (entry,) = await world.of(who, "audit_entries", where="action = 'subscription.change_plan.applied'")
