@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from domain.account import Account
+from domain.entitlement import EntitlementOverride
 from domain.ids import PREFIXES, PlanChangeId, SubscriptionId, public_id
 from domain.invoice import Invoice
 from domain.plan_change.verdict import PlanChangeStatus
@@ -43,6 +45,30 @@ def subscription_state(subscription: BillingSubscription) -> dict[str, Any]:
         "periodStart": subscription.period.start.isoformat(),
         "periodEnd": subscription.period.end.isoformat(),
         "quantities": dict(sorted(subscription.quantities.items())),
+    }
+
+
+def account_opened(account: Account, at: datetime) -> BillingEvent:
+    """A customer began. Names and addresses stay out of events."""
+    data = {"currency": account.currency, "segment": account.segment.value, "zone": account.zone}
+    return BillingEvent("account.opened", "Account", account.id, at, data)
+
+
+def entitlement_overridden(override: EntitlementOverride, at: datetime) -> BillingEvent:
+    """A value was set by hand."""
+    return BillingEvent("entitlement.overridden", "EntitlementOverride", override.id, at, override_state(override))
+
+
+def override_state(override: EntitlementOverride) -> dict[str, Any]:
+    """What the event and the audit entry say of an override."""
+    return {
+        "feature": override.feature.code,
+        "isEnabled": override.value.is_enabled,
+        "limit": override.value.limit,
+        "setting": override.value.setting,
+        "priority": override.priority,
+        "startsAt": override.starts_at.isoformat(),
+        "endsAt": override.ends_at.isoformat() if override.ends_at else None,
     }
 
 

@@ -9,6 +9,7 @@ from db.unit_of_work import UnitOfWork
 from domain.account import Account
 from domain.actor import Role
 from domain.errors import InvalidInput
+from domain.events import account_opened
 from domain.ids import AccountId, UserId
 
 
@@ -41,4 +42,5 @@ async def open_account(unit: UnitOfWork, command: OpenAccount, at: datetime) -> 
     for member in command.members:
         await save.new_user(unit, member.user_id, member.name, member.email, at)
         await save.new_membership(unit, account.id, member.user_id, member.role, at)
+    unit.emit(account.id, account_opened(account, at))
     await unit.audit(audit.Entry(account.id, "account.open", "Account", account.id, at))

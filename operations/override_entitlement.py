@@ -10,6 +10,7 @@ from db.save import entitlements
 from db.unit_of_work import UnitOfWork
 from domain.entitlement import EntitlementOverride, FeatureValue
 from domain.errors import NotFound
+from domain.events import entitlement_overridden, override_state
 from domain.ids import AccountId, OverrideId
 from operations.entitle import entitle
 
@@ -44,10 +45,16 @@ async def override_entitlement(unit: UnitOfWork, command: OverrideEntitlement, a
     )
     await entitlements.new_override(unit, found.account, override, command.reason)
     await entitle(unit, found.account, at)
+    unit.emit(found.account.id, entitlement_overridden(override, at))
     await unit.audit(
         audit.Entry(
-            command.account_id, "entitlement.override", "EntitlementOverride", override.id, at,
-            after={"feature": command.feature_code, "limit": command.value.limit}, reason=command.reason,
+            command.account_id,
+            "entitlement.override",
+            "EntitlementOverride",
+            override.id,
+            at,
+            after=override_state(override),
+            reason=command.reason,
         )
-    )  # fmt: skip
+    )
     return override.id

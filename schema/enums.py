@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 import strawberry
 
 from domain.account import AccountStatus
-from domain.actor import ActorKind, Role
+from domain.actor import ActorKind, Role, StaffRole
 from domain.catalog import FeatureKind, Segment
 from domain.dunning import Standing
 from domain.entitlement import EntitlementSource
@@ -68,6 +68,13 @@ described(
     STAFF="One of us, or a job of ours.",
     GATEWAY="A federation gateway.",
     SCHEMA_READER="A credential that reads the schema and no account.",
+)
+described(
+    StaffRole,
+    "What one of us may do on all accounts.",
+    SUPPORT="Reads all, changes nothing.",
+    FINANCE="Approves and credits.",
+    SYSTEM="Sends usage and runs jobs.",
 )
 described(
     BillingInterval,

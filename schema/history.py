@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from domain.actor import ActorKind
+from domain.actor import ActorKind, StaffRole
 from schema.base import Node, related, stored
 from schema.scalars import BigInt, DateTime
 
@@ -30,6 +30,7 @@ class AuditEntry(Node):
     account: Annotated["Account", strawberry.lazy("schema.account")] = related("Whose it is.")
     actor_kind: ActorKind = stored("What stood behind the request.")
     actor: Annotated["User", strawberry.lazy("schema.people")] | None = related("The user who asked, where it was one.")
+    staff_role: StaffRole | None = stored("As what one of us asked; null for anyone else.")
     action: str = stored("What was done.")
     subject_id: strawberry.ID = stored("The id of what it was done to.")
     reason: str | None = stored("Why, where it was said.")

@@ -22,7 +22,7 @@ AUDIT_ENTRY = Entity(
     tenant=audit_entries.c.account_id,
     audience=STAFF_ONLY,
     fields={
-        **columns(audit_entries, "actor_kind action reason before after occurred_at recorded_at"),
+        **columns(audit_entries, "actor_kind staff_role action reason before after occurred_at recorded_at"),
         "subject_id": AnyReference(audit_entries.c.subject_type, audit_entries.c.subject_id),
     },
     relations={

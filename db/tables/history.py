@@ -15,7 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from db.tables.columns import account_column, enumerated, instant, metadata, tenant_table
-from domain.actor import ActorKind
+from domain.actor import ActorKind, StaffRole
 
 outbox_events = tenant_table(
     "outbox_events",
@@ -34,6 +34,7 @@ outbox_events = tenant_table(
 audit_entries = tenant_table(
     "audit_entries",
     enumerated("actor_kind", ActorKind),
+    enumerated("staff_role", StaffRole, nullable=True),
     Column("actor_id", Uuid),
     Column("action", Text, nullable=False),
     Column("subject_type", Text, nullable=False),

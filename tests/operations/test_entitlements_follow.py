@@ -1,5 +1,6 @@
 """Entitlements follow the facts: written with what they come from, and turning at their instants without a job."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -134,3 +135,22 @@ async def test_an_override_for_nobody_or_of_nothing_is_not_found(world: World) -
     for feature in ("no such feature", ""):
         with pytest.raises(NotFound):
             await world.override(who, feature, FeatureValue())
+
+
+async def test_an_override_leaves_an_event_and_an_audit_entry_that_say_what_was_set(world: World) -> None:
+    who = await world.customer()
+    await world.subscribe(who, PRO)
+    await world.override(who, "contacts", FeatureValue(limit=7), starts_at=april(10), ends_at=april(20))
+    (event,) = await world.of(who, "outbox_events", where="type = 'entitlement.overridden'")
+    (entry,) = await world.of(who, "audit_entries", where="action = 'entitlement.override'")
+    assert json.loads(event.data) == json.loads(entry.after)
+    assert json.loads(event.data) | {"priority": 0} == {
+        "feature": "contacts",
+        "isEnabled": True,
+        "limit": 7,
+        "setting": None,
+        "priority": 0,
+        "startsAt": april(10).isoformat(),
+        "endsAt": april(20).isoformat(),
+    }
+    assert (entry.actor_kind, entry.staff_role) == ("STAFF", "SYSTEM")

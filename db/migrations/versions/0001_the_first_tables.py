@@ -161,6 +161,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("actor_kind", sa.Text(), nullable=False),
+        sa.Column("staff_role", sa.Text(), nullable=True),
         sa.Column("actor_id", sa.Uuid(), nullable=True),
         sa.Column("action", sa.Text(), nullable=False),
         sa.Column("subject_type", sa.Text(), nullable=False),
@@ -177,6 +178,9 @@ def upgrade() -> None:
         sa.CheckConstraint("after IS NULL OR after::jsonb IS NOT NULL", name=op.f("audit_entries_after_is_json_check")),
         sa.CheckConstraint(
             "before IS NULL OR before::jsonb IS NOT NULL", name=op.f("audit_entries_before_is_json_check")
+        ),
+        sa.CheckConstraint(
+            "staff_role IN ('SUPPORT', 'FINANCE', 'SYSTEM')", name=op.f("audit_entries_staff_role_is_known_check")
         ),
         sa.CheckConstraint("isfinite(occurred_at)", name=op.f("audit_entries_occurred_at_is_finite_check")),
         sa.CheckConstraint("isfinite(recorded_at)", name=op.f("audit_entries_recorded_at_is_finite_check")),

@@ -96,8 +96,8 @@ WHERE outbox_events.account_id = keys.k0 ORDER BY outbox_events.sequence DESC
  LIMIT $2::BIGINT) AS own ON true ORDER BY keys.n, own.sequence DESC;
 
 -- AuditEntry.pages: 1
-SELECT keys.n, own.id, own.actor_kind, own.action, own.reason, own.before, own.after, own.occurred_at, own.recorded_at, own.subject_type, own.subject_id, own.account_id, own.actor_id
-FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN LATERAL (SELECT audit_entries.id AS id, audit_entries.actor_kind AS actor_kind, audit_entries.action AS action, audit_entries.reason AS reason, audit_entries.before AS before, audit_entries.after AS after, audit_entries.occurred_at AS occurred_at, audit_entries.recorded_at AS recorded_at, audit_entries.subject_type AS subject_type, audit_entries.subject_id AS subject_id, audit_entries.account_id AS account_id, audit_entries.actor_id AS actor_id
+SELECT keys.n, own.id, own.actor_kind, own.staff_role, own.action, own.reason, own.before, own.after, own.occurred_at, own.recorded_at, own.subject_type, own.subject_id, own.account_id, own.actor_id
+FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN LATERAL (SELECT audit_entries.id AS id, audit_entries.actor_kind AS actor_kind, audit_entries.staff_role AS staff_role, audit_entries.action AS action, audit_entries.reason AS reason, audit_entries.before AS before, audit_entries.after AS after, audit_entries.occurred_at AS occurred_at, audit_entries.recorded_at AS recorded_at, audit_entries.subject_type AS subject_type, audit_entries.subject_id AS subject_id, audit_entries.account_id AS account_id, audit_entries.actor_id AS actor_id
 FROM audit_entries
 WHERE audit_entries.account_id = keys.k0 ORDER BY audit_entries.recorded_at DESC, audit_entries.id DESC
  LIMIT $2::BIGINT) AS own ON true ORDER BY keys.n, own.recorded_at DESC, own.id DESC;
