@@ -73,4 +73,11 @@ invoice_lines = tenant_table(
     UniqueConstraint("account_id", "subscription_id", "item_id", "service_start", "kind", "cause"),
     UniqueConstraint("account_id", "invoice_id", "position"),
     CheckConstraint("service_start < service_end", name="service_is_not_empty"),
+    Index("invoice_lines_by_subscription_idx", "account_id", "subscription_id", "service_end"),
+    Index(
+        "invoice_lines_credited_idx",
+        "account_id",
+        "credited_line_id",
+        postgresql_where=text("credited_line_id IS NOT NULL"),
+    ),
 )

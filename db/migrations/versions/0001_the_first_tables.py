@@ -779,6 +779,19 @@ def upgrade() -> None:
             name=op.f("invoice_lines_account_id_subscription_id_item_id_service_start_kind_cause_key"),
         ),
     )
+    op.create_index(
+        "invoice_lines_by_subscription_idx",
+        "invoice_lines",
+        ["account_id", "subscription_id", "service_end"],
+        unique=False,
+    )
+    op.create_index(
+        "invoice_lines_credited_idx",
+        "invoice_lines",
+        ["account_id", "credited_line_id"],
+        unique=False,
+        postgresql_where=sa.text("credited_line_id IS NOT NULL"),
+    )
     op.create_index("invoice_lines_id_idx", "invoice_lines", ["id"], unique=False)
     op.create_table(
         "plan_changes",
@@ -869,6 +882,12 @@ def downgrade() -> None:
     op.drop_index("plan_changes_by_account_idx", table_name="plan_changes")
     op.drop_table("plan_changes")
     op.drop_index("invoice_lines_id_idx", table_name="invoice_lines")
+    op.drop_index(
+        "invoice_lines_credited_idx",
+        table_name="invoice_lines",
+        postgresql_where=sa.text("credited_line_id IS NOT NULL"),
+    )
+    op.drop_index("invoice_lines_by_subscription_idx", table_name="invoice_lines")
     op.drop_table("invoice_lines")
     op.drop_index("subscription_items_id_idx", table_name="subscription_items")
     op.drop_index("subscription_items_by_subscription_idx", table_name="subscription_items")
