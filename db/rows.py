@@ -262,8 +262,8 @@ def invoice_columns(invoice: Invoice, of: Account, subscription_id: Subscription
         "paid_minor": paid_minor,
         "issued_on": invoice.issued_on,
         "due_on": invoice.due_on,
-        "finalized_at": invoice.finalized_at,
-        "paid_at": invoice.finalized_at if invoice.status is InvoiceStatus.PAID else None,
+        "finalised_at": invoice.finalised_at,
+        "paid_at": invoice.finalised_at if invoice.status is InvoiceStatus.PAID else None,
     }
 
 

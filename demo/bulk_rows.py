@@ -146,7 +146,7 @@ def _numbered(made: Sequence[BulkAccount]) -> Iterable[Numbered]:
         own = [each for each in made if each.account.legal_entity_id == entity.id]
         if own:
             issued = [pair for each in own for pair in _invoices(each)]
-            issued.sort(key=lambda pair: pair[0].finalized_at)
+            issued.sort(key=lambda pair: pair[0].finalised_at)
             yield Numbered(entity.id, entity.code, series_of(own[0].account), issued)
 
 
@@ -154,7 +154,7 @@ def _invoices(each: BulkAccount) -> Iterable[tuple[Invoice, dict[str, Any]]]:
     """Each invoice with its row, paid but for the latest `unpaid`."""
     paid_until = len(each.invoices) - each.unpaid
     for index, invoice in enumerate(each.invoices):
-        paid_at = invoice.finalized_at + _PAYS_AFTER
+        paid_at = invoice.finalised_at + _PAYS_AFTER
         is_paid = index < paid_until and paid_at <= DEMO_NOW
         row = rows.invoice_columns(
             invoice, each.account, each.subscription.id, paid_minor=invoice.total.minor if is_paid else 0

@@ -82,7 +82,7 @@ def invoice_finalised(invoice: Invoice) -> BillingEvent:
         "issuedOn": invoice.issued_on.isoformat(),
         "dueOn": invoice.due_on.isoformat(),
     }
-    return BillingEvent("invoice.finalised", "Invoice", invoice.id, invoice.finalized_at, data)
+    return BillingEvent("invoice.finalised", "Invoice", invoice.id, invoice.finalised_at, data)
 
 
 def invoice_paid(invoice_id: UUID, at: datetime, paid_minor: int, currency: str) -> BillingEvent:

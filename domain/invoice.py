@@ -147,7 +147,7 @@ class Invoice:
     lines: tuple[InvoiceLine, ...]
     issued_on: date
     due_on: date
-    finalized_at: datetime
+    finalised_at: datetime
     status: InvoiceStatus = InvoiceStatus.OPEN
     number: str | None = None
 

@@ -160,6 +160,6 @@ def finalise(
         ),
         issued_on=issued_on,
         due_on=account.terms.due_on(issued_on),
-        finalized_at=at,
+        finalised_at=at,
         status=InvoiceStatus.PAID if total.is_zero else InvoiceStatus.OPEN,
     )

@@ -24,6 +24,7 @@ from domain.plan_change.decide import waits_for
 from domain.plan_change.effects import move
 from domain.plan_change.outcome import differences
 from domain.plan_change.prepare import Prepared, prepare
+from domain.plan_change.questions import not_a_billing_admin
 from domain.plan_change.verdict import Decision, PlanChangeStatus, Verdict
 from domain.subscription import BillingSubscription
 from operations.entitle import entitle
@@ -87,6 +88,9 @@ async def change_plan(unit: UnitOfWork, command: ApplyQuote) -> Outcome:
         return ExpiredQuote(quote.expires_at)
     request, target_id = request_of(quote.request)
     prepared = prepare(await load_facts(unit, found, request, quote.priced_at, known_at=now, target_id=target_id))
+    # a quote is a promise to who may take it: to anyone else the policy's no is the answer, not a stale quote
+    if not_a_billing_admin(prepared.facts):
+        return NotAllowed(prepared.decision)
     differs = differences(quote.outcome, prepared)
     if differs:
         return StaleQuote(differs)

@@ -7,7 +7,7 @@ from schema.base import stored
 from schema.scalars import DateTime
 
 
-@strawberry.type(description="A number or a date that a reason rests on.")
+@strawberry.type(description="A number, a date or names that a reason rests on.")
 class Figure:
     name: str = stored("What it is, such as seats_in_use.")
     value: str = stored("The value as text.")

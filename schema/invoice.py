@@ -61,6 +61,6 @@ class Invoice(Node):
     amount_due: Money = stored("What is left to pay.")
     issued_on: Date = stored("The day on the document.")
     due_on: Date = stored("The last day on which a payment is in time.")
-    finalized_at: DateTime = stored("When it became final.")
+    finalised_at: DateTime = stored("When it became final.")
     paid_at: DateTime | None = stored("When it was paid in full.")
     lines: list[InvoiceLine] = related("Its lines in order. Bounded by the subscription's components, about twenty.")

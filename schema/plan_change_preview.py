@@ -65,9 +65,6 @@ class PlanChangeInput:
         for at, each in enumerate(self.quantities or []):
             if each.component in wanted:
                 raise InvalidInput(("input", "quantities", str(at), "component"), "A component stands once.", None)
-            if each.quantity < 0:
-                path = ("input", "quantities", str(at), "quantity")
-                raise InvalidInput(path, f"A quantity is never negative, not {each.quantity}.", each.quantity)
             wanted[each.component] = each.quantity
         return ChangePlan(
             subscription_id=SubscriptionId(read_id("BillingSubscription", self.subscription_id, "subscriptionId")),

@@ -37,7 +37,7 @@ described(
 
 @strawberry.input(
     description=(
-        'One measured fact: {accountId: "acct_…", source: "crm", id: "evt-1", meter: "email_sends", '
+        'One measured fact: {accountId: "acct_…", source: "crm", id: "evt-1", meter: "email-sends", '
         'occurredAt: "2026-06-01T12:00:00Z", value: "250"}.'
     )
 )

@@ -227,7 +227,7 @@ class World:
         done: list[datetime] = []
         while True:
             for invoice in await self.of(who, "invoices", where="status = 'OPEN'") if pays else []:
-                await self.pay(who, invoice.id, invoice.finalized_at)
+                await self.pay(who, invoice.id, invoice.finalised_at)
             async with self.unit(until) as unit:
                 at = await run_next_due(unit, who.id, until)
             if at is None:

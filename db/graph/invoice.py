@@ -18,7 +18,7 @@ INVOICE = Entity(
     prefix="inv",
     tenant=invoices.c.account_id,
     fields={
-        **columns(invoices, "number reason status currency customer_name issued_on due_on finalized_at paid_at"),
+        **columns(invoices, "number reason status currency customer_name issued_on due_on finalised_at paid_at"),
         "total": Money(invoices.c.total_minor, invoices.c.currency),
         "amount_paid": Money(invoices.c.paid_minor, invoices.c.currency),
         "amount_due": Money(invoices.c.total_minor - invoices.c.paid_minor, invoices.c.currency),

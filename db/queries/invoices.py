@@ -45,7 +45,7 @@ async def open_invoices(session: AsyncSession, scope: Scope, account_id: Account
             invoices.c.status == InvoiceStatus.OPEN.value,
             within(scope.kind, invoices.c.account_id),
         )
-        .order_by(invoices.c.finalized_at, invoices.c.id),
+        .order_by(invoices.c.finalised_at, invoices.c.id),
         {ACTOR: scope.actor_id},
     )
     return [InvoiceId(each) for each in found]

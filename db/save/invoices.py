@@ -20,7 +20,7 @@ async def new_invoice(unit: UnitOfWork, account: Account, subscription_id: Subsc
     await unit.session.execute(insert(invoice_lines), rows.line_columns(invoice, account.id))
     unit.emit(account.id, invoice_finalised(invoice))
     if invoice.status is InvoiceStatus.PAID:
-        unit.emit(account.id, invoice_paid(invoice.id, invoice.finalized_at, invoice.total.minor, invoice.currency))
+        unit.emit(account.id, invoice_paid(invoice.id, invoice.finalised_at, invoice.total.minor, invoice.currency))
     unit.number(account, invoice)
 
 

@@ -32,7 +32,7 @@ invoices = tenant_table(
     Column("paid_minor", BigInteger, nullable=False),
     Column("issued_on", Date, nullable=False),
     Column("due_on", Date, nullable=False),
-    instant("finalized_at"),
+    instant("finalised_at"),
     instant("paid_at", nullable=True),
     within_account("subscription_id", "subscriptions"),
     UniqueConstraint("account_id", "number"),

@@ -34,7 +34,7 @@ class StoredInvoice:
     paid_minor: int
     issued_on: date
     due_on: date
-    finalized_at: datetime
+    finalised_at: datetime
     lines: tuple[InvoiceLine, ...]
 
 
@@ -61,7 +61,7 @@ async def invoices_of(database: Database, account: Account) -> list[StoredInvoic
         found = await session.execute(
             select(invoices)
             .where(invoices.c.account_id == account.id)
-            .order_by(invoices.c.finalized_at, invoices.c.number)
+            .order_by(invoices.c.finalised_at, invoices.c.number)
         )
         return [
             StoredInvoice(
@@ -73,7 +73,7 @@ async def invoices_of(database: Database, account: Account) -> list[StoredInvoic
                 row.paid_minor,
                 row.issued_on,
                 row.due_on,
-                rows.utc(row.finalized_at),
+                rows.utc(row.finalised_at),
                 tuple(lines[row.id]),
             )
             for row in found

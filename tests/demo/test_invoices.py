@@ -50,7 +50,7 @@ async def test_law_20_numbers_have_no_gap_and_rise_with_time(demo_database: Data
         assert len(series) == 2
         for row in series:
             numbers = await session.execute(
-                select(document_numbers.c.number, invoices.c.finalized_at, invoices.c.number.label("text"))
+                select(document_numbers.c.number, invoices.c.finalised_at, invoices.c.number.label("text"))
                 .join(invoices, invoices.c.id == document_numbers.c.document_id)
                 .where(document_numbers.c.legal_entity_id == row.legal_entity_id)
                 .order_by(document_numbers.c.number)
@@ -59,7 +59,7 @@ async def test_law_20_numbers_have_no_gap_and_rise_with_time(demo_database: Data
             code = await session.scalar(select(legal_entities.c.code).where(legal_entities.c.id == row.legal_entity_id))
             assert [each.number for each in found] == list(range(1, row.last_number + 1))
             assert [each.text for each in found] == [f"{code}-TEST-{each.number:06}" for each in found]
-            assert [each.finalized_at for each in found] == sorted(each.finalized_at for each in found)
+            assert [each.finalised_at for each in found] == sorted(each.finalised_at for each in found)
 
 
 async def test_every_invoice_is_numbered(demo_database: Database) -> None:

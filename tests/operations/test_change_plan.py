@@ -9,7 +9,7 @@ from domain.errors import NotFound
 from domain.ids import QuoteId
 from domain.invoice import InvoiceStatus, LineKind
 from domain.plan_change.verdict import PlanChangeStatus, Verdict
-from operations.change_plan import Accepted, ExpiredQuote, KeyReused, NotAllowed, StaleQuote
+from operations.change_plan import Accepted, ExpiredQuote, KeyReused, NotAllowed
 from tests.make import (
     APRIL,
     CONTRACT,
@@ -191,7 +191,9 @@ async def test_a_viewer_cannot_apply_what_an_owner_previewed(world: World) -> No
     shown = await world.preview(who, subscription, SCALE)
     assert shown.quote is not None
     outcome = await world.apply(who, shown.quote.id, actor=who.viewer)
-    assert outcome == StaleQuote(("verdict",))
+    assert isinstance(outcome, NotAllowed)
+    assert [reason.code for reason in outcome.decision.reasons if reason.verdict is Verdict.REFUSE] == ["PC-02"]
+    assert await world.of(who, "plan_changes") == []
 
 
 async def test_l38_a_strangers_quote_does_not_exist(world: World) -> None:
@@ -335,7 +337,7 @@ async def test_second_upgrade_in_one_month_is_credited_over_its_own_service(worl
     subscription = await world.subscribe(who, PRO)
     await world.change(who, subscription, SCALE, april(11))
     await world.change(who, subscription, CONTRACT, april(21))
-    totals = [row.total_minor for row in await world.of(who, "invoices", "finalized_at")]
+    totals = [row.total_minor for row in await world.of(who, "invoices", "finalised_at")]
     assert totals == [12_500, 22_667 - 8_333, 35_000 - 11_334]
 
 

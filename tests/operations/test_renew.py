@@ -20,7 +20,7 @@ async def test_a_month_is_billed_at_its_first_instant(world: World) -> None:
     await world.subscribe(who, PRO, seats=2)
     assert await world.run_until(who, APRIL.end - timedelta(microseconds=1)) == []
     assert await world.run_until(who, APRIL.end) == [APRIL.end]
-    renewal = (await world.of(who, "invoices", "finalized_at"))[-1]
+    renewal = (await world.of(who, "invoices", "finalised_at"))[-1]
     assert (renewal.reason, renewal.total_minor, renewal.issued_on) == ("RENEWAL", 15_000, date(2026, 5, 1))
     lines = await world.of(who, "invoice_lines", "position", f"invoice_id = '{renewal.id}'")
     assert {(line.service_start, line.service_end) for line in lines} == {(APRIL.end, first_of(6))}
@@ -72,7 +72,7 @@ async def test_near_midnight_in_a_zone_ahead_a_period_is_billed_once(world: Worl
     for minutes in (-1, 0, 1, 14 * 60, 24 * 60):
         await world.run_until(who, boundary + timedelta(minutes=minutes))
     renewals = await world.of(who, "invoices", where="reason = 'RENEWAL'")
-    assert [(row.finalized_at, row.issued_on) for row in renewals] == [(boundary, date(2026, 5, 1))]
+    assert [(row.finalised_at, row.issued_on) for row in renewals] == [(boundary, date(2026, 5, 1))]
 
 
 # --- a change on its day -----------------------------------------------------------------------------------------
@@ -85,7 +85,7 @@ async def test_a_scheduled_change_is_taken_at_renewal(world: World) -> None:
     await world.run_until(who, APRIL.end)
     (change,) = await world.of(who, "plan_changes")
     assert (change.status, change.applied_at) == ("APPLIED", APRIL.end)
-    renewal = (await world.of(who, "invoices", "finalized_at"))[-1]
+    renewal = (await world.of(who, "invoices", "finalised_at"))[-1]
     assert renewal.total_minor == 2_000 + 2 * 900
     reports = await world.of(who, "entitlements", where="feature_code = 'reports' AND valid_until IS NULL")
     assert reports == []
@@ -102,10 +102,10 @@ async def test_the_next_invoice_is_the_one_that_was_shown(world: World) -> None:
     assert shown.quote is not None
     await world.apply(who, shown.quote.id, confirm=["PC-13"])
     await world.run_until(who, APRIL.end)
-    renewal = (await world.of(who, "invoices", "finalized_at"))[-1]
+    renewal = (await world.of(who, "invoices", "finalised_at"))[-1]
     lines = await world.of(who, "invoice_lines", "position", f"invoice_id = '{renewal.id}'")
     promised = shown.prepared.next_invoice
-    assert (renewal.total_minor, renewal.finalized_at) == (promised.total.minor, promised.at)
+    assert (renewal.total_minor, renewal.finalised_at) == (promised.total.minor, promised.at)
     assert [(line.amount_minor, line.sentence) for line in lines] == [
         (each.amount.minor, each.explanation.sentence) for each in promised.lines
     ]
@@ -122,7 +122,7 @@ async def test_a_scheduled_change_is_refused_when_it_no_longer_fits(world: World
     assert (change.status, change.applied_at) == ("REFUSED", None)
     (row,) = await world.of(who, "subscriptions")
     assert (row.plan_id, row.current_period_start) == (PRO.plan.id, APRIL.end)
-    assert (await world.of(who, "invoices", "finalized_at"))[-1].total_minor == 12_500  # renewed as it was
+    assert (await world.of(who, "invoices", "finalised_at"))[-1].total_minor == 12_500  # renewed as it was
     # why is data: the change points to the decision of the day
     (decision,) = await world.of(who, "policy_decisions", where=f"id = '{change.decision_id}'")
     assert "PC-05" in [reason["code"] for reason in decision.reasons]
@@ -187,7 +187,7 @@ async def test_the_newest_price_counts_for_nobody_who_has_a_promise(world: World
     await world.change(who, subscription, ladder["starter"])
     await world.publish(dearer(ladder["starter"]), at=april(20))
     await world.run_until(who, APRIL.end)
-    assert (await world.of(who, "invoices", "finalized_at"))[-1].total_minor == 2_900
+    assert (await world.of(who, "invoices", "finalised_at"))[-1].total_minor == 2_900
 
 
 async def test_fewer_seats_keep_the_base_item(world: World) -> None:

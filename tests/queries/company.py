@@ -251,7 +251,7 @@ def _invoices(number: int, currency: str, count: int) -> tuple[list[dict[str, An
                 "paid_minor": 1500 if is_open else 10000,
                 "issued_on": issued,
                 "due_on": due,
-                "finalized_at": start,
+                "finalised_at": start,
                 "paid_at": None if is_open else start,
             }
         )

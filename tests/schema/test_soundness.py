@@ -74,7 +74,7 @@ FAULTS: list[tuple[str, Callable[[], Graph], str]] = [
     ),
     (
         "another kind",
-        lambda: changed("Invoice", fields={"due_on": value(invoices.c.finalized_at)}),
+        lambda: changed("Invoice", fields={"due_on": value(invoices.c.finalised_at)}),
         "Invoice.due_on: a DateTime, but the schema says Date.",
     ),
     (
@@ -179,7 +179,7 @@ FAULTS: list[tuple[str, Callable[[], Graph], str]] = [
                     GRAPH.entities["Account"].relations["usage_by_day"],
                     filters={
                         **GRAPH.entities["Account"].relations["usage_by_day"].filters,
-                        "since": at_least(invoices.c.finalized_at),
+                        "since": at_least(invoices.c.finalised_at),
                     },
                 )
             },

@@ -176,6 +176,8 @@ async def test_a_viewer_looks_and_changes_nothing(client: httpx.AsyncClient) -> 
     token = (await preview(owner, "smb-monthly", "marketing-professional"))["quote"]["token"]
     tried = await apply(viewer, token, "viewer")
     assert tried["planChange"] is None
+    assert tried["userErrors"] == []
+    assert "PC-02" in {reason["code"] for reason in tried["decision"]["reasons"]}
 
 
 async def test_a_stranger_finds_neither_quote_nor_subscription(client: httpx.AsyncClient) -> None:
@@ -196,7 +198,7 @@ async def test_a_stranger_finds_neither_quote_nor_subscription(client: httpx.Asy
         (
             "negative seats",
             {"quantities": [{"component": "seats", "quantity": -1}]},
-            ["input", "quantities", "0", "quantity"],
+            ["input", "quantities", "seats"],
         ),
         (
             "too many seats",

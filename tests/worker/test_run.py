@@ -23,7 +23,7 @@ async def world(fresh_database: Database) -> World:
 
 
 async def bills(world: World, who: Customer) -> list[datetime]:
-    return [row.finalized_at for row in await world.of(who, "invoices", "finalized_at", "reason = 'RENEWAL'")]
+    return [row.finalised_at for row in await world.of(who, "invoices", "finalised_at", "reason = 'RENEWAL'")]
 
 
 async def works_until(world: World, last: Customer, at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:

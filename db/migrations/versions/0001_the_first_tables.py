@@ -523,7 +523,7 @@ def upgrade() -> None:
         sa.Column("paid_minor", sa.BigInteger(), nullable=False),
         sa.Column("issued_on", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("finalized_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finalised_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("paid_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name=op.f("invoices_currency_is_iso_check")),
         sa.CheckConstraint(
@@ -533,7 +533,7 @@ def upgrade() -> None:
             "status IN ('DRAFT', 'OPEN', 'PAID', 'VOID', 'UNCOLLECTIBLE')", name=op.f("invoices_status_is_known_check")
         ),
         sa.CheckConstraint("due_on >= issued_on", name=op.f("invoices_due_is_after_issue_check")),
-        sa.CheckConstraint("isfinite(finalized_at)", name=op.f("invoices_finalized_at_is_finite_check")),
+        sa.CheckConstraint("isfinite(finalised_at)", name=op.f("invoices_finalised_at_is_finite_check")),
         sa.CheckConstraint("isfinite(paid_at)", name=op.f("invoices_paid_at_is_finite_check")),
         sa.CheckConstraint("paid_minor BETWEEN 0 AND total_minor", name=op.f("invoices_paid_is_within_total_check")),
         sa.CheckConstraint("total_minor >= 0", name=op.f("invoices_total_is_not_negative_check")),

@@ -87,14 +87,14 @@ WHERE scope.user_id = $3::UUID) AND usage_counters.day >= $4::DATE ORDER BY usag
  LIMIT $5::BIGINT) AS own ON true ORDER BY keys.n, own.day DESC;
 
 -- Invoice.one: 1
-SELECT keys.n, invoices.id AS id, invoices.number AS number, invoices.reason AS reason, invoices.status AS status, invoices.currency AS currency, invoices.customer_name AS customer_name, invoices.issued_on AS issued_on, invoices.due_on AS due_on, invoices.finalized_at AS finalized_at, invoices.paid_at AS paid_at, invoices.total_minor AS total_minor, invoices.paid_minor AS paid_minor, invoices.total_minor - invoices.paid_minor AS amount_due__minor, invoices.account_id AS account_id, invoices.legal_entity_id AS legal_entity_id, invoices.subscription_id AS subscription_id
+SELECT keys.n, invoices.id AS id, invoices.number AS number, invoices.reason AS reason, invoices.status AS status, invoices.currency AS currency, invoices.customer_name AS customer_name, invoices.issued_on AS issued_on, invoices.due_on AS due_on, invoices.finalised_at AS finalised_at, invoices.paid_at AS paid_at, invoices.total_minor AS total_minor, invoices.paid_minor AS paid_minor, invoices.total_minor - invoices.paid_minor AS amount_due__minor, invoices.account_id AS account_id, invoices.legal_entity_id AS legal_entity_id, invoices.subscription_id AS subscription_id
 FROM unnest($1::UUID[], $2::TEXT[]) WITH ORDINALITY AS keys(k0, k1, n) JOIN invoices ON invoices.account_id = keys.k0 AND invoices.number = keys.k1 AND invoices.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
 WHERE scope.user_id = $3::UUID) ORDER BY keys.n;
 
 -- Invoice.pages: 3
-SELECT keys.n, own.id, own.number, own.reason, own.status, own.currency, own.customer_name, own.issued_on, own.due_on, own.finalized_at, own.paid_at, own.total_minor, own.paid_minor, own.amount_due__minor, own.account_id, own.legal_entity_id, own.subscription_id
-FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN LATERAL (SELECT invoices.id AS id, invoices.number AS number, invoices.reason AS reason, invoices.status AS status, invoices.currency AS currency, invoices.customer_name AS customer_name, invoices.issued_on AS issued_on, invoices.due_on AS due_on, invoices.finalized_at AS finalized_at, invoices.paid_at AS paid_at, invoices.total_minor AS total_minor, invoices.paid_minor AS paid_minor, invoices.total_minor - invoices.paid_minor AS amount_due__minor, invoices.account_id AS account_id, invoices.legal_entity_id AS legal_entity_id, invoices.subscription_id AS subscription_id
+SELECT keys.n, own.id, own.number, own.reason, own.status, own.currency, own.customer_name, own.issued_on, own.due_on, own.finalised_at, own.paid_at, own.total_minor, own.paid_minor, own.amount_due__minor, own.account_id, own.legal_entity_id, own.subscription_id
+FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN LATERAL (SELECT invoices.id AS id, invoices.number AS number, invoices.reason AS reason, invoices.status AS status, invoices.currency AS currency, invoices.customer_name AS customer_name, invoices.issued_on AS issued_on, invoices.due_on AS due_on, invoices.finalised_at AS finalised_at, invoices.paid_at AS paid_at, invoices.total_minor AS total_minor, invoices.paid_minor AS paid_minor, invoices.total_minor - invoices.paid_minor AS amount_due__minor, invoices.account_id AS account_id, invoices.legal_entity_id AS legal_entity_id, invoices.subscription_id AS subscription_id
 FROM invoices
 WHERE invoices.account_id = keys.k0 AND invoices.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
@@ -229,7 +229,7 @@ FROM memberships AS scope
 WHERE scope.user_id = $2::UUID) ORDER BY keys.n;
 
 -- Invoice.one: 1
-SELECT keys.n, invoices.id AS id, invoices.number AS number, invoices.reason AS reason, invoices.status AS status, invoices.currency AS currency, invoices.customer_name AS customer_name, invoices.issued_on AS issued_on, invoices.due_on AS due_on, invoices.finalized_at AS finalized_at, invoices.paid_at AS paid_at, invoices.total_minor AS total_minor, invoices.paid_minor AS paid_minor, invoices.total_minor - invoices.paid_minor AS amount_due__minor, invoices.account_id AS account_id, invoices.legal_entity_id AS legal_entity_id, invoices.subscription_id AS subscription_id
+SELECT keys.n, invoices.id AS id, invoices.number AS number, invoices.reason AS reason, invoices.status AS status, invoices.currency AS currency, invoices.customer_name AS customer_name, invoices.issued_on AS issued_on, invoices.due_on AS due_on, invoices.finalised_at AS finalised_at, invoices.paid_at AS paid_at, invoices.total_minor AS total_minor, invoices.paid_minor AS paid_minor, invoices.total_minor - invoices.paid_minor AS amount_due__minor, invoices.account_id AS account_id, invoices.legal_entity_id AS legal_entity_id, invoices.subscription_id AS subscription_id
 FROM unnest($1::UUID[], $2::UUID[]) WITH ORDINALITY AS keys(k0, k1, n) JOIN invoices ON invoices.account_id = keys.k0 AND invoices.id = keys.k1 AND invoices.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
 WHERE scope.user_id = $3::UUID) ORDER BY keys.n;

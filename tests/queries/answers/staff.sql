@@ -17,8 +17,8 @@ WHERE subscriptions.account_id = keys.k0 AND subscriptions.ended_at IS NULL ORDE
  LIMIT 1) AS own ON true ORDER BY keys.n, own.started_at ASC, own.id ASC;
 
 -- Invoice.pages: 8
-SELECT keys.n, own.id, own.number, own.reason, own.status, own.currency, own.customer_name, own.issued_on, own.due_on, own.finalized_at, own.paid_at, own.total_minor, own.paid_minor, own.amount_due__minor, own.account_id, own.legal_entity_id, own.subscription_id
-FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN LATERAL (SELECT invoices.id AS id, invoices.number AS number, invoices.reason AS reason, invoices.status AS status, invoices.currency AS currency, invoices.customer_name AS customer_name, invoices.issued_on AS issued_on, invoices.due_on AS due_on, invoices.finalized_at AS finalized_at, invoices.paid_at AS paid_at, invoices.total_minor AS total_minor, invoices.paid_minor AS paid_minor, invoices.total_minor - invoices.paid_minor AS amount_due__minor, invoices.account_id AS account_id, invoices.legal_entity_id AS legal_entity_id, invoices.subscription_id AS subscription_id
+SELECT keys.n, own.id, own.number, own.reason, own.status, own.currency, own.customer_name, own.issued_on, own.due_on, own.finalised_at, own.paid_at, own.total_minor, own.paid_minor, own.amount_due__minor, own.account_id, own.legal_entity_id, own.subscription_id
+FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN LATERAL (SELECT invoices.id AS id, invoices.number AS number, invoices.reason AS reason, invoices.status AS status, invoices.currency AS currency, invoices.customer_name AS customer_name, invoices.issued_on AS issued_on, invoices.due_on AS due_on, invoices.finalised_at AS finalised_at, invoices.paid_at AS paid_at, invoices.total_minor AS total_minor, invoices.paid_minor AS paid_minor, invoices.total_minor - invoices.paid_minor AS amount_due__minor, invoices.account_id AS account_id, invoices.legal_entity_id AS legal_entity_id, invoices.subscription_id AS subscription_id
 FROM invoices
 WHERE invoices.account_id = keys.k0 ORDER BY invoices.issued_on DESC, invoices.id DESC
  LIMIT $2::BIGINT) AS own ON true ORDER BY keys.n, own.issued_on DESC, own.id DESC;
