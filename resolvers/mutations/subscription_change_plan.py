@@ -13,7 +13,7 @@ from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.user_errors import EXPECTED, PREVIEW_AGAIN, UserError, UserErrorCode, key_reused, user_error
 from resolvers.mutations.written import written
-from resolvers.previews.plan_change import count_refusals
+from resolvers.refusals import count_refusals
 from resolvers.wire import instant_text
 
 

@@ -1,0 +1,224 @@
+"""A prepared plan change as the graph's types read it: each view has the attributes of its GraphQL type.
+
+Owns the layout; money is written here, features come by the loader. Does not own the decision or the numbers.
+"""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from domain.catalog import FeatureKind
+from domain.entitlement import FeatureValue
+from domain.ids import PREFIXES, public_id
+from domain.invoice import LineKind
+from domain.invoicing import DraftLine
+from domain.periods import Period
+from domain.plan_change.entitlement_change import EntitlementChange
+from domain.plan_change.parts import Axis
+from domain.plan_change.prepare import Prepared
+from domain.plan_change.timing import PartTiming
+from domain.plan_change.verdict import ChangeDirection, Decision, EffectiveTiming
+from operations.preview_plan_change import PlanChangePreview
+from resolvers.amounts import Amount, amount
+from resolvers.context import RequestContext
+
+
+@dataclass(frozen=True, slots=True)
+class ValueView:
+    """A member of the union EntitlementValue; `__graphql__` names it."""
+
+    __graphql__: str
+    is_enabled: bool
+    limit: int | None
+    setting: str | None
+
+
+_VALUE_TYPES: dict[FeatureKind, str] = {
+    FeatureKind.BOOLEAN: "BooleanValue",
+    FeatureKind.LIMIT: "LimitValue",
+    FeatureKind.METERED: "MeteredValue",
+    FeatureKind.CONFIG: "ConfigValue",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EntitlementChangeView:
+    """One row of the entitlement diff."""
+
+    context: RequestContext
+    change: EntitlementChange
+
+    @property
+    def feature(self) -> Awaitable[Any]:
+        """The feature, by the loader."""
+        return self.context.by_id("Feature", self.change.feature.id)
+
+    @property
+    def before(self) -> ValueView | None:
+        """What the account has now; None when nothing."""
+        return self._value(self.change.before)
+
+    @property
+    def after(self) -> ValueView | None:
+        """What it would have; None when nothing."""
+        return self._value(self.change.after)
+
+    def _value(self, value: FeatureValue) -> ValueView | None:
+        kind = self.change.feature.kind
+        if not value.is_enabled and kind is not FeatureKind.BOOLEAN:
+            return None
+        return ValueView(_VALUE_TYPES[kind], value.is_enabled, value.limit, value.setting)
+
+    @property
+    def is_gained(self) -> bool:
+        """The feature is new."""
+        return self.change.is_gained
+
+    @property
+    def is_lost(self) -> bool:
+        """The feature goes."""
+        return self.change.is_lost
+
+    @property
+    def used(self) -> Decimal | None:
+        """Usage so far."""
+        return self.change.used
+
+    @property
+    def fits(self) -> bool:
+        """What is stored is within the new limit."""
+        return self.change.fits
+
+    @property
+    def excess(self) -> Decimal:
+        """By how much it is not."""
+        return self.change.excess
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodView:
+    """A span; the type Period of stored lines, for lines not stored yet."""
+
+    __graphql__: ClassVar[str] = "Period"
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A line that would be billed."""
+
+    kind: LineKind
+    component: str
+    description: str
+    quantity: int
+    amount: Amount
+    service_period: PeriodView
+    sentence: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeltaView:
+    """Credit and charge of the change."""
+
+    credit: Amount
+    charge: Amount
+    net: Amount
+    lines: list[LineView]
+
+
+@dataclass(frozen=True, slots=True)
+class UpcomingView:
+    """The next regular invoice."""
+
+    issues_at: datetime
+    total: Amount
+    lines: list[LineView]
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """One thing that moves, and when it would move alone."""
+
+    axis: Axis
+    component: str | None
+    direction: ChangeDirection
+    timing: EffectiveTiming
+    effective_at: datetime
+    rule: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteView:
+    """The promise to apply."""
+
+    token: str
+    priced_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewView:
+    """The whole answer."""
+
+    direction: ChangeDirection
+    is_immediate: bool
+    decision: Decision
+    parts: list[PartView]
+    delta: DeltaView
+    next_invoice: UpcomingView
+    entitlement_changes: list[EntitlementChangeView]
+    quote: QuoteView | None
+
+
+def preview_view(context: RequestContext, answer: PlanChangePreview) -> PreviewView:
+    """A preview as the graph reads it."""
+    prepared: Prepared = answer.prepared
+    quote = answer.quote
+    return PreviewView(
+        direction=prepared.direction,
+        is_immediate=prepared.is_immediate,
+        decision=prepared.decision,
+        parts=[_part(timing) for timing in prepared.timings],
+        delta=DeltaView(
+            amount(prepared.delta.credit),
+            amount(prepared.delta.charge),
+            amount(prepared.delta.net),
+            [_line(line) for line in prepared.delta.lines],
+        ),
+        next_invoice=UpcomingView(
+            prepared.next_invoice.at,
+            amount(prepared.next_invoice.total),
+            [_line(line) for line in prepared.next_invoice.lines],
+        ),
+        entitlement_changes=[EntitlementChangeView(context, change) for change in prepared.entitlements],
+        quote=None
+        if quote is None
+        else QuoteView(public_id(PREFIXES["Quote"], quote.id), quote.priced_at, quote.expires_at),
+    )
+
+
+def _part(timing: PartTiming) -> PartView:
+    part, row = timing.part, timing.row
+    return PartView(part.axis, part.component, part.direction, row.then, timing.effective_at, row.code, row.sentence)
+
+
+def _line(line: DraftLine) -> LineView:
+    return LineView(
+        line.kind,
+        line.component,
+        line.description,
+        line.quantity,
+        amount(line.amount),
+        _period(line.service),
+        line.explanation.sentence,
+        line.explanation.rule,
+    )
+
+
+def _period(period: Period) -> PeriodView:
+    return PeriodView(period.start, period.end)
