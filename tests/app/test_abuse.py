@@ -1,6 +1,4 @@
-"""Small documents that ask for much, and documents that ask for the schema: refused, and quickly."""
-
-import time
+"""Small documents that ask for much, and documents that ask for the schema: refused, in a short answer."""
 
 import httpx
 import pytest
@@ -30,12 +28,9 @@ from tests.app.conftest import READER, Gateway, code
         ("# " + "\n#" * 3000 + "\n{ hello }", "TOO_MANY_TOKENS"),
     ],
 )
-async def test_it_is_refused_and_no_work_explodes(client: httpx.AsyncClient, query: str, error: str) -> None:
-    await client.post("/graphql", json={"query": "{ hello }"})
-    started = time.process_time()
+async def test_it_is_refused_in_a_few_words(client: httpx.AsyncClient, query: str, error: str) -> None:
+    """How much work the refusal takes is counted in test_limits.py."""
     answer = await client.post("/graphql", json={"query": query})
-    # milliseconds in truth; the walks this guards against take seconds, and double with each fragment
-    assert time.process_time() - started < 1.5
     assert code(answer) == error
     assert len(answer.content) < 8000
     assert "data" not in answer.json()
