@@ -38,6 +38,18 @@ PlanChangeId = NewType("PlanChangeId", UUID)
 DecisionId = NewType("DecisionId", UUID)
 EventId = NewType("EventId", UUID)
 AuditId = NewType("AuditId", UUID)
+CouponId = NewType("CouponId", UUID)
+DiscountId = NewType("DiscountId", UUID)
+TaxRateId = NewType("TaxRateId", UUID)
+CreditNoteId = NewType("CreditNoteId", UUID)
+CreditEntryId = NewType("CreditEntryId", UUID)
+ChargeId = NewType("ChargeId", UUID)
+PaymentMethodId = NewType("PaymentMethodId", UUID)
+PaymentId = NewType("PaymentId", UUID)
+AttemptId = NewType("AttemptId", UUID)
+RefundId = NewType("RefundId", UUID)
+ConsolidatedInvoiceId = NewType("ConsolidatedInvoiceId", UUID)
+MigrationId = NewType("MigrationId", UUID)
 
 # type name in the graph -> prefix of its public ids; a prefix is never renamed and never given to a second type
 PREFIXES: Mapping[str, str] = MappingProxyType(
@@ -64,6 +76,19 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
         "PolicyDecision": "decn",
         "BillingEvent": "evnt",
         "AuditEntry": "audt",
+        "Coupon": "coup",
+        "Discount": "disc",
+        "TaxRate": "taxr",
+        "CreditNote": "crnt",
+        "CreditNoteLine": "crln",
+        "CreditEntry": "cren",
+        "OneOffCharge": "chrg",
+        "PaymentMethod": "pmth",
+        "Payment": "paym",
+        "PaymentAttempt": "patt",
+        "Refund": "rfnd",
+        "ConsolidatedInvoice": "cons",
+        "PlanVersionMigration": "pvmg",
     }
 )
 _TYPE_OF_PREFIX: Mapping[str, str] = MappingProxyType({prefix: name for name, prefix in PREFIXES.items()})

@@ -1,0 +1,128 @@
+"""Payments: money that comes in against an invoice, the attempts it took, and money that goes back.
+
+Owns the states a payment, an attempt and a refund may pass through. Does not own what a provider is (provider.py),
+when one is tried (dunning.py), nor what paying does to an invoice (invoice.py).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from domain.ids import AccountId, AttemptId, ConsolidatedInvoiceId, InvoiceId, PaymentId, PaymentMethodId, RefundId
+from domain.money import Money
+
+
+class PaymentKind(StrEnum):
+    """How the money comes: through a provider by a stored method, or by hand (a bank transfer finance has seen)."""
+
+    METHOD = "METHOD"
+    MANUAL = "MANUAL"
+
+
+class PaymentStatus(StrEnum):
+    """PROCESSING until the provider has answered for certain; the last three are final but REQUIRES_ACTION."""
+
+    PROCESSING = "PROCESSING"
+    REQUIRES_ACTION = "REQUIRES_ACTION"
+    SUCCEEDED = "SUCCEEDED"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+
+
+class AttemptStatus(StrEnum):
+    """One asking of the provider. SENT: asked, no answer yet; TIMED_OUT: none came in time, its books will tell."""
+
+    SENT = "SENT"
+    TIMED_OUT = "TIMED_OUT"
+    REQUIRES_ACTION = "REQUIRES_ACTION"
+    SUCCEEDED = "SUCCEEDED"
+    DECLINED = "DECLINED"
+
+
+class RefundStatus(StrEnum):
+    """Money on its way back."""
+
+    PROCESSING = "PROCESSING"
+    SUCCEEDED = "SUCCEEDED"
+    FAILED = "FAILED"
+
+
+class PaymentMethodStatus(StrEnum):
+    """A removed method stays on record for the payments it made."""
+
+    ACTIVE = "ACTIVE"
+    REMOVED = "REMOVED"
+
+
+_P, _A = PaymentStatus, AttemptStatus
+TRANSITIONS: Mapping[tuple[PaymentStatus, AttemptStatus], PaymentStatus] = MappingProxyType(
+    {
+        (_P.PROCESSING, _A.TIMED_OUT): _P.PROCESSING,
+        (_P.PROCESSING, _A.REQUIRES_ACTION): _P.REQUIRES_ACTION,
+        (_P.PROCESSING, _A.SUCCEEDED): _P.SUCCEEDED,
+        (_P.PROCESSING, _A.DECLINED): _P.FAILED,
+        (_P.REQUIRES_ACTION, _A.SUCCEEDED): _P.SUCCEEDED,
+        (_P.REQUIRES_ACTION, _A.DECLINED): _P.FAILED,
+    }
+)
+"""What an answer of the provider does to the payment it was for."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentMethod:
+    """A stored way to pay. `token` is the provider's name for it; a card's number is never held."""
+
+    id: PaymentMethodId
+    account_id: AccountId
+    provider: str
+    token: str
+    brand: str
+    last4: str
+    expires_on: date
+    is_default: bool
+    status: PaymentMethodStatus = PaymentMethodStatus.ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentAttempt:
+    """One asking of the provider, under a key of its own that it recognises a repetition by."""
+
+    id: AttemptId
+    number: int
+    status: AttemptStatus
+    sent_at: datetime
+    reference: str | None = None
+    code: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What the provider knows this attempt by."""
+        return self.id.hex
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Money for one invoice (or one consolidated invoice); `refunded` is what has gone back of it."""
+
+    id: PaymentId
+    account_id: AccountId
+    invoice_id: InvoiceId | None
+    consolidated_id: ConsolidatedInvoiceId | None
+    method_id: PaymentMethodId | None
+    kind: PaymentKind
+    status: PaymentStatus
+    amount: Money
+    refunded: Money
+    attempts: tuple[PaymentAttempt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """Money of a payment on its way back to where it came from."""
+
+    id: RefundId
+    payment_id: PaymentId
+    status: RefundStatus
+    amount: Money
