@@ -20,7 +20,16 @@ PURPOSES: Final[Mapping[str, str]] = MappingProxyType(
         "users.email": "recognises the user who signs in",
         "accounts.name": "the customer as documents and staff name them; may be a person",
         "accounts.email": "where invoices and notices go",
+        "accounts.address": "stands on documents; may be a person's",
+        "accounts.tax_id": "stands on documents and decides who accounts for the tax; may be a person's",
         "invoices.customer_name": "the customer as named on the document, which the law keeps as it was issued",
+        "invoices.customer_address": "the customer's address on the document, kept as it was issued",
+        "invoices.customer_tax_id": "the customer's tax id on the document, kept as it was issued",
+        "consolidated_invoices.customer_name": "the payer as named on the document, kept as it was issued",
+        "consolidated_invoices.customer_address": "the payer's address on the document, kept as it was issued",
+        "consolidated_invoices.customer_tax_id": "the payer's tax id on the document, kept as it was issued",
+        "credit_notes.customer_name": "the customer as named on the document, kept as it was issued",
+        "payment_methods.token": "the provider's name for a stored card, with which it is charged",
     }
 )
 """Each personal column and what it is held for. A column without a purpose has no place in the tables."""

@@ -3,6 +3,7 @@
 Owns one function a kind and direction. Does not own statements (db/queries, db/save).
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -13,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from domain.account import Account, AccountStatus, PaymentTerms
-from domain.catalog import Component, Feature, FeatureKind, Plan, PlanFeature, PlanVersion, Segment
+from domain.catalog import ChargeTiming, Component, Feature, FeatureKind, Plan, PlanFeature, PlanVersion, Segment
 from domain.entitlement import Entitlement, EntitlementOverride, FeatureValue
 from domain.errors import InvalidAmount
 from domain.ids import (
@@ -33,29 +34,56 @@ from domain.ids import (
 from domain.invoice import Invoice, InvoiceStatus
 from domain.periods import BillingAnchor, BillingInterval, Period
 from domain.pricing.model import Price, PriceModel, PriceTier
+from domain.pricing.rated import Term
 from domain.subscription import BillingSubscription, CommitmentTerm, SubscriptionItem, SubscriptionStatus
+from domain.tax import TaxExemption
+from domain.usage import Aggregation
 
 AnyRow = Row[*tuple[Any, ...]]
 
 
 MEASURE_DECIMALS = 6
+EXACT_DECIMALS = 12
 
 
-def measure(exact: Fraction | None) -> Decimal | None:
+def measure(number: Fraction | None) -> Decimal | None:
     """An exact number as a column of six decimals holds it, unrounded. Raises InvalidAmount for a finer one."""
-    if exact is None:
-        return None
-    if exact.denominator == 1:
-        return Decimal(exact.numerator)
-    scaled, rest = divmod(exact.numerator * 10**MEASURE_DECIMALS, exact.denominator)
+    return None if number is None else _decimal(number, MEASURE_DECIMALS)
+
+
+def exact(number: Fraction) -> Decimal:
+    """An amount before its rounding, as a column of twelve decimals holds it. Raises InvalidAmount for a finer one."""
+    return _decimal(number, EXACT_DECIMALS)
+
+
+def _decimal(number: Fraction, decimals: int) -> Decimal:
+    if number.denominator == 1:
+        return Decimal(number.numerator)
+    scaled, rest = divmod(number.numerator * 10**decimals, number.denominator)
     if rest:
-        raise InvalidAmount(f"A measure has at most {MEASURE_DECIMALS} decimals.", exact)
-    return Decimal(scaled).scaleb(-MEASURE_DECIMALS)
+        raise InvalidAmount(f"The number has at most {decimals} decimals.", number)
+    return Decimal(scaled).scaleb(-decimals)
+
+
+def terms_text(terms: Sequence[Term]) -> str | None:
+    """The steps of a line's arithmetic as JSON, [label, quantity, unit or null, flat] each; None without any."""
+    if not terms:
+        return None
+    return json.dumps(
+        [[each.label, str(each.quantity), None if each.unit is None else str(each.unit), each.flat] for each in terms],
+        separators=(",", ":"),
+        ensure_ascii=False,
+    )
 
 
 def utc(instant: datetime) -> datetime:
     """The instant in UTC proper, as periods want it, whatever zone object the driver gave."""
     return instant.astimezone(UTC)
+
+
+def maybe_utc(instant: datetime | None) -> datetime | None:
+    """The instant in UTC, where there is one."""
+    return None if instant is None else utc(instant)
 
 
 def account(row: AnyRow) -> Account:
@@ -72,6 +100,13 @@ def account(row: AnyRow) -> Account:
         clock_at=utc(row.clock_at) if row.clock_at else None,
         is_sandbox=row.is_sandbox,
         status=AccountStatus(row.status),
+        country=row.country,
+        region=row.region,
+        address=row.address,
+        tax_id=row.tax_id,
+        exemption=TaxExemption(row.tax_exemption),
+        parent_id=AccountId(row.parent_account_id) if row.parent_account_id else None,
+        payer_id=AccountId(row.parent_account_id) if row.is_consolidated else None,
     )
 
 
@@ -103,7 +138,18 @@ def plan_version(
         id=PlanVersionId(row.id),
         plan=plan,
         number=row.number,
-        components=tuple(Component(each.code, each.name, each.minimum, each.maximum) for each in components),
+        components=tuple(
+            Component(
+                each.code,
+                each.name,
+                each.minimum,
+                each.maximum,
+                ChargeTiming(each.timing),
+                MeterId(each.meter_id) if each.meter_id else None,
+                Aggregation(each.aggregation) if each.aggregation else None,
+            )
+            for each in components
+        ),
         prices=tuple(prices),
         features=tuple(granted),
     )
@@ -149,6 +195,12 @@ def subscription(
         commitment=None
         if term is None
         else CommitmentTerm(CommitmentId(term.id), utc(term.start_at), utc(term.end_at), term.months, term.notice_days),
+        version_since=utc(row.plan_version_since),
+        trial_end_at=maybe_utc(row.trial_end_at),
+        cancel_at=maybe_utc(row.cancel_at),
+        paused_at=maybe_utc(row.paused_at),
+        resumes_at=maybe_utc(row.resumes_at),
+        ended_at=maybe_utc(row.ended_at),
     )
 
 
@@ -177,6 +229,13 @@ def account_columns(
         "name": of.name,
         "email": of.email,
         "country": country,
+        "region": of.region,
+        "address": of.address,
+        "tax_id": of.tax_id,
+        "tax_exemption": of.exemption.value,
+        "is_consolidated": of.payer_id is not None,
+        "consolidation_day": None,
+        "consolidate_at": None,
         "currency": of.currency,
         "zone": of.zone,
         "segment": of.segment.value,
@@ -200,6 +259,13 @@ def subscription_columns(subscription: BillingSubscription) -> dict[str, Any]:
         "anchor_on": subscription.anchor.on,
         "current_period_start": subscription.period.start,
         "current_period_end": subscription.period.end,
+        "plan_version_since": subscription.version_since or subscription.started_at,
+        "trial_end_at": subscription.trial_end_at,
+        "cancel_at": subscription.cancel_at,
+        "paused_at": subscription.paused_at,
+        "resumes_at": subscription.resumes_at,
+        "ended_at": subscription.ended_at,
+        "due_at": subscription.due_at,
     }
 
 
@@ -258,10 +324,25 @@ def invoice_columns(invoice: Invoice, of: Account, subscription_id: Subscription
         "status": invoice.status.value,
         "currency": invoice.currency,
         "customer_name": of.name,
+        "customer_address": of.address,
+        "customer_tax_id": of.tax_id,
+        "customer_country": of.country,
+        "payer_account_id": of.payer_id,
+        "replaces_invoice_id": invoice.replaces_invoice_id,
+        "subtotal_minor": invoice.subtotal.minor,
+        "discount_minor": invoice.discount.minor,
+        "tax_minor": invoice.tax.minor,
         "total_minor": invoice.total.minor,
+        "credited_minor": 0,
+        "applied_minor": 0,
         "paid_minor": paid_minor,
+        "returned_minor": 0,
+        "period_start": invoice.period.start if invoice.period else None,
+        "period_end": invoice.period.end if invoice.period else None,
         "issued_on": invoice.issued_on,
         "due_on": invoice.due_on,
+        "drafted_at": invoice.drafted_at or invoice.finalised_at,
+        "finalise_at": invoice.finalise_at,
         "finalised_at": invoice.finalised_at,
         "paid_at": invoice.finalised_at if invoice.status is InvoiceStatus.PAID else None,
     }
@@ -282,19 +363,25 @@ def line_columns(invoice: Invoice, account_id: AccountId) -> list[Mapping[str, A
             "kind": line.kind.value,
             "cause": line.cause,
             "description": line.description,
-            "quantity": line.quantity,
+            "quantity": measure(Fraction(line.quantity)),
             "unit_minor": measure(line.unit_minor),
             "amount_minor": line.amount.minor,
+            "tax_minor": line.tax_minor,
+            "tax_inclusive": line.tax_inclusive,
+            "tax_rate_id": line.tax_rate_id,
+            "discount_id": line.discount_id,
+            "discounted_line_id": line.discounted_line_id,
             "currency": line.amount.currency,
             "service_start": line.service.start,
             "service_end": line.service.end,
             "rule": line.explanation.rule,
             "sentence": line.explanation.sentence,
-            "basis_minor": measure(line.explanation.basis_minor),
+            "basis_minor": exact(line.explanation.basis_minor),
             "part_s": line.explanation.part_s,
             "whole_s": line.explanation.whole_s,
             "split_minor": line.explanation.split_minor,
             "credited_line_id": line.explanation.credited_line_id,
+            "terms": terms_text(line.explanation.terms),
         }
         for position, line in enumerate(invoice.lines, start=1)
     ]

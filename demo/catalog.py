@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
-from db.save.catalog import LegalEntity, Meter, Product
+from db.save.catalog import Meter, Product
 from demo.features import FEATURES, GRANTS, METERS, Grant
 from demo.identity import SeededIds
 from demo.price_list import CURRENCIES, MONTHLY, monthly, yearly
+from domain.account import LegalEntity
 from domain.catalog import BASE, Component, Feature, Plan, PlanFeature, PlanVersion, Segment
 from domain.ids import FeatureId, LegalEntityId, MeterId, PlanId, PlanVersionId, PriceId, ProductId
 from domain.periods import BillingInterval

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from domain.catalog import Segment
 from domain.ids import AccountId, LegalEntityId
+from domain.tax import TaxExemption
 
 
 class AccountStatus(StrEnum):
@@ -30,8 +31,25 @@ class PaymentTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class LegalEntity:
+    """Who invoices: the seller on the document. `grace` is how long an invoice with usage stays a draft."""
+
+    id: LegalEntityId
+    code: str
+    name: str
+    country: str
+    address: str = ""
+    tax_id: str | None = None
+    grace: timedelta = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
-    """One customer, in one currency for life. `clock_at` is the standing time of a sandbox account, else None."""
+    """One customer, in one currency for life. `clock_at` is the standing time of a sandbox account, else None.
+
+    `country` (ISO 3166) and `region` say by which rates it is taxed, `tax_id` and `exemption` whether. `payer_id` is
+    the parent account that its invoices are consolidated for; None: it pays its own.
+    """
 
     id: AccountId
     legal_entity_id: LegalEntityId
@@ -44,6 +62,13 @@ class Account:
     clock_at: datetime | None = None
     is_sandbox: bool = False
     status: AccountStatus = AccountStatus.ACTIVE
+    country: str = ""
+    region: str | None = None
+    address: str | None = None
+    tax_id: str | None = None
+    exemption: TaxExemption = TaxExemption.NONE
+    parent_id: AccountId | None = None
+    payer_id: AccountId | None = None
 
     def now(self, real_now: datetime) -> datetime:
         """The account's own time: its clock where it has one, else the real time given."""

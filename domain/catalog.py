@@ -13,6 +13,7 @@ from domain.errors import InvalidInput
 from domain.ids import FeatureId, MeterId, PlanId, PlanVersionId, ProductId
 from domain.periods import BillingInterval
 from domain.pricing.model import Price
+from domain.usage import Aggregation
 
 
 class Segment(StrEnum):
@@ -29,6 +30,13 @@ class FeatureKind(StrEnum):
     LIMIT = "LIMIT"
     METERED = "METERED"
     CONFIG = "CONFIG"
+
+
+class ChargeTiming(StrEnum):
+    """When a component is charged: at the start of a period for the time ahead, or at its end for what was."""
+
+    IN_ADVANCE = "IN_ADVANCE"
+    IN_ARREARS = "IN_ARREARS"
 
 
 BASE = "base"
@@ -63,12 +71,33 @@ class PlanFeature:
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """A part of a plan sold by quantity, with the bounds a customer may choose within (`maximum` None: no bound)."""
+    """A part of a plan sold by quantity, with the bounds a customer may choose within (`maximum` None: no bound).
+
+    One with a `meter_id` is sold by use: its quantity is what the meter counted, charged in arrears.
+    """
 
     code: str
     name: str
     minimum: int
     maximum: int | None = None
+    timing: ChargeTiming = ChargeTiming.IN_ADVANCE
+    meter_id: MeterId | None = None
+    aggregation: Aggregation | None = None
+
+    @property
+    def is_metered(self) -> bool:
+        """Whether use decides its quantity."""
+        return self.meter_id is not None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanBound:
+    """What a plan version asks for at least, and at most, per interval in one currency, in minor units."""
+
+    currency: str
+    interval: BillingInterval
+    minimum_minor: int | None
+    maximum_minor: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +124,7 @@ class PlanVersion:
     components: tuple[Component, ...]
     prices: tuple[Price, ...] = field(repr=False)
     features: tuple[PlanFeature, ...] = field(repr=False)
+    bounds: tuple[PlanBound, ...] = ()
 
     def price(self, component: str, currency: str, interval: BillingInterval) -> Price | None:
         """The price of one component in one currency for one interval, or None where it is not sold so."""

@@ -33,6 +33,15 @@ class SubscriptionEvent(StrEnum):
     PAUSED = "PAUSED"
     RESUMED = "RESUMED"
     CANCELLED = "CANCELLED"
+    MIGRATED = "MIGRATED"
+
+
+class MigrationStatus(StrEnum):
+    """What became of a move to another version of the same plan."""
+
+    SCHEDULED = "SCHEDULED"
+    DONE = "DONE"
+    CANCELLED = "CANCELLED"
 
 
 _S, _E = SubscriptionStatus, SubscriptionEvent
@@ -43,6 +52,7 @@ TRANSITIONS: Mapping[tuple[SubscriptionStatus, SubscriptionEvent], SubscriptionS
         (_S.TRIALING, _E.CANCELLED): _S.CANCELLED,
         (_S.ACTIVE, _E.RENEWED): _S.ACTIVE,
         (_S.ACTIVE, _E.PLAN_CHANGED): _S.ACTIVE,
+        (_S.ACTIVE, _E.MIGRATED): _S.ACTIVE,
         (_S.ACTIVE, _E.PAUSED): _S.PAUSED,
         (_S.ACTIVE, _E.CANCELLED): _S.CANCELLED,
         (_S.PAUSED, _E.RESUMED): _S.ACTIVE,
@@ -107,6 +117,26 @@ class BillingSubscription:
     started_at: datetime
     items: tuple[SubscriptionItem, ...]
     commitment: CommitmentTerm | None = None
+    version_since: datetime | None = None
+    """Since when it is on its plan version; None: since it started."""
+    trial_end_at: datetime | None = None
+    cancel_at: datetime | None = None
+    """The instant at which it will end; None while nobody has asked for it."""
+    paused_at: datetime | None = None
+    resumes_at: datetime | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When something happens to it next by itself: its period ends, it resumes, or it is cancelled."""
+        match self.status:
+            case SubscriptionStatus.CANCELLED:
+                return None
+            case SubscriptionStatus.PAUSED:
+                known = [instant for instant in (self.resumes_at, self.cancel_at) if instant is not None]
+                return min(known, default=None)
+            case _:
+                return self.period.end if self.cancel_at is None else min(self.period.end, self.cancel_at)
 
     @property
     def quantities(self) -> dict[str, int]:

@@ -17,7 +17,7 @@ from db.identity import RandomIds
 from db.save import catalog as save_catalog
 from db.tables import metadata
 from db.unit_of_work import UnitOfWork, unit_of_work
-from domain.account import Account, AccountStatus, PaymentTerms
+from domain.account import Account, AccountStatus, LegalEntity, PaymentTerms
 from domain.actor import Actor, Role, StaffRole, customer, staff
 from domain.catalog import PlanVersion, Segment
 from domain.commands import ApplyQuote, ChangePlan
@@ -285,7 +285,7 @@ async def a_world(database: Database, versions: Sequence[PlanVersion] = LADDER) 
     """An empty database with a legal entity, meters, features, one hub and its ladder."""
     world = World(database)
     async with world.unit(april(1)) as unit:
-        await save_catalog.new_legal_entity(unit, save_catalog.LegalEntity(LEGAL_ENTITY, "ACME", "Acme Software", "US"))
+        await save_catalog.new_legal_entity(unit, LegalEntity(LEGAL_ENTITY, "ACME", "Acme Software", "US"))
         for position, code in enumerate(("crm", "service"), start=1):
             product_id = ProductId(an_id(f"product {code}"))
             await save_catalog.new_product(unit, save_catalog.Product(product_id, code, code.upper(), "", position))

@@ -67,13 +67,13 @@ async def due_accounts(
         .join(accounts, accounts.c.id == subscriptions.c.account_id)
         .where(
             subscriptions.c.ended_at.is_(None),
-            subscriptions.c.current_period_end <= real_now,
+            subscriptions.c.due_at <= real_now,
             accounts.c.clock_at.is_(None),
             subscriptions.c.account_id != all_(literal(list(but), ARRAY(Uuid))),
             within(scope.kind, subscriptions.c.account_id),
         )
         .group_by(subscriptions.c.account_id)
-        .order_by(func.min(subscriptions.c.current_period_end))
+        .order_by(func.min(subscriptions.c.due_at))
         .limit(limit_rows),
         {ACTOR: scope.actor_id},
     )

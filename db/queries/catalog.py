@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
-from db.tables import features, plan_components, plan_features, plan_versions, plans, price_tiers, prices
+from db.tables import features, meters, plan_components, plan_features, plan_versions, plans, price_tiers, prices
 from domain.catalog import Feature, PlanFeature, PlanVersion
 from domain.ids import PlanId, PlanVersionId
 from domain.pricing.model import Price
@@ -61,7 +61,8 @@ async def _load(session: AsyncSession, wanted: set[PlanVersionId]) -> dict[PlanV
         .where(version.id.in_(wanted))
     )
     components = await session.execute(
-        select(plan_components)
+        select(plan_components, meters.c.aggregation)
+        .outerjoin(meters, meters.c.id == plan_components.c.meter_id)
         .where(plan_components.c.plan_version_id.in_(wanted))
         .order_by(plan_components.c.position)
     )

@@ -4,7 +4,7 @@ Owns that a plan has one current version at a time. Does not own whose decision 
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import insert, update
 
@@ -23,20 +23,11 @@ from db.tables import (
     products,
 )
 from db.unit_of_work import UnitOfWork
+from domain.account import LegalEntity
 from domain.catalog import Feature, Plan, PlanVersion
 from domain.entitlement import FeatureValue
-from domain.ids import LegalEntityId, MeterId, PlanId, ProductId
+from domain.ids import MeterId, PlanId, ProductId
 from domain.usage import Aggregation
-
-
-@dataclass(frozen=True, slots=True)
-class LegalEntity:
-    """Who invoices; `code` begins its document numbers."""
-
-    id: LegalEntityId
-    code: str
-    name: str
-    country: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +55,15 @@ class Meter:
 async def new_legal_entity(unit: UnitOfWork, entity: LegalEntity) -> None:
     """One who invoices."""
     await unit.session.execute(
-        insert(legal_entities).values(id=entity.id, code=entity.code, name=entity.name, country=entity.country)
+        insert(legal_entities).values(
+            id=entity.id,
+            code=entity.code,
+            name=entity.name,
+            country=entity.country,
+            address=entity.address,
+            tax_id=entity.tax_id,
+            grace_hours=entity.grace // timedelta(hours=1),
+        )
     )
 
 
@@ -142,6 +141,8 @@ async def publish(unit: UnitOfWork, version: PlanVersion, at: datetime) -> None:
                 "name": component.name,
                 "minimum": component.minimum,
                 "maximum": component.maximum,
+                "timing": component.timing.value,
+                "meter_id": component.meter_id,
             }
             for position, component in enumerate(version.components, start=1)
         ],
@@ -177,6 +178,11 @@ async def _new_prices(unit: UnitOfWork, version: PlanVersion) -> None:
                 "currency": price.currency,
                 "interval": price.interval.value,
                 "model": price.model.value,
+                "tax_inclusive": False,
+                "package_size": None,
+                "percent": None,
+                "minimum_minor": None,
+                "maximum_minor": None,
             }
             for price in version.prices
         ],

@@ -8,24 +8,37 @@ few exceptions, and {"personal": True} on each column that holds personal data.
 
 from db.tables.accounts import accounts, memberships
 from db.tables.catalog import (
+    coupons,
     features,
     legal_entities,
     meters,
+    plan_bounds,
     plan_components,
     plan_features,
+    plan_version_migrations,
     plan_versions,
     plans,
     price_tiers,
     prices,
     products,
+    tax_rates,
 )
 from db.tables.changes import plan_changes, policy_decisions, quotes
 from db.tables.columns import INSTANT, QUANTITY, metadata
+from db.tables.credits import credit_entries, credit_note_lines, credit_notes, discount_periods, discounts
 from db.tables.entitlements import entitlement_overrides, entitlements, usage_counters, usage_events
 from db.tables.history import audit_entries, idempotency_keys, outbox_events
-from db.tables.invoices import invoice_lines, invoices
+from db.tables.invoices import charges, consolidated_invoices, invoice_lines, invoice_taxes, invoices
+from db.tables.payments import (
+    dunning_steps,
+    payment_attempts,
+    payment_methods,
+    payments,
+    refunds,
+    sandbox_charges,
+)
 from db.tables.people import account_external_ids, document_numbers, number_series, users
-from db.tables.subscriptions import commitment_terms, subscription_items, subscriptions
+from db.tables.subscriptions import commitment_terms, subscription_items, subscription_migrations, subscriptions
 
 __all__ = [
     "INSTANT",
@@ -33,13 +46,23 @@ __all__ = [
     "account_external_ids",
     "accounts",
     "audit_entries",
+    "charges",
     "commitment_terms",
+    "consolidated_invoices",
+    "coupons",
+    "credit_entries",
+    "credit_note_lines",
+    "credit_notes",
+    "discount_periods",
+    "discounts",
     "document_numbers",
+    "dunning_steps",
     "entitlement_overrides",
     "entitlements",
     "features",
     "idempotency_keys",
     "invoice_lines",
+    "invoice_taxes",
     "invoices",
     "legal_entities",
     "memberships",
@@ -47,9 +70,14 @@ __all__ = [
     "meters",
     "number_series",
     "outbox_events",
+    "payment_attempts",
+    "payment_methods",
+    "payments",
+    "plan_bounds",
     "plan_changes",
     "plan_components",
     "plan_features",
+    "plan_version_migrations",
     "plan_versions",
     "plans",
     "policy_decisions",
@@ -57,8 +85,12 @@ __all__ = [
     "prices",
     "products",
     "quotes",
+    "refunds",
+    "sandbox_charges",
     "subscription_items",
+    "subscription_migrations",
     "subscriptions",
+    "tax_rates",
     "usage_counters",
     "usage_events",
     "users",

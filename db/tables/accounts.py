@@ -12,12 +12,14 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
 
 from db.tables.columns import PERSONAL, currency, enumerated, instant, metadata, tenant_table
 from domain.account import AccountStatus
 from domain.actor import Role
 from domain.catalog import Segment
+from domain.tax import TaxExemption
 
 accounts = Table(
     "accounts",
@@ -29,6 +31,10 @@ accounts = Table(
     Column("name", Text, nullable=False, info=PERSONAL),
     Column("email", Text, info=PERSONAL),
     Column("country", Text, nullable=False),
+    Column("region", Text),
+    Column("address", Text, info=PERSONAL),
+    Column("tax_id", Text, info=PERSONAL),
+    enumerated("tax_exemption", TaxExemption),
     currency(),
     Column("zone", Text, nullable=False),
     enumerated("segment", Segment),
@@ -38,7 +44,13 @@ accounts = Table(
     instant("clock_at", nullable=True),
     instant("created_at"),
     Column("event_sequence", BigInteger, nullable=False),
+    Column("is_consolidated", Boolean, nullable=False),
+    Column("consolidation_day", SmallInteger),
+    instant("consolidate_at", nullable=True),
     CheckConstraint("clock_at IS NULL OR is_sandbox", name="clock_is_for_sandbox"),
+    CheckConstraint("consolidation_day BETWEEN 1 AND 28", name="consolidation_day_exists"),
+    CheckConstraint("NOT is_consolidated OR parent_account_id IS NOT NULL", name="consolidation_has_a_payer"),
+    Index("accounts_consolidate_idx", "consolidate_at", postgresql_where=text("consolidate_at IS NOT NULL")),
     Index("accounts_created_idx", "created_at", "id"),
     Index("accounts_name_idx", "name", "id"),
     Index("accounts_parent_idx", "parent_account_id"),

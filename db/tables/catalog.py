@@ -5,6 +5,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -16,8 +17,8 @@ from sqlalchemy import (
     text,
 )
 
-from db.tables.columns import catalog_table, currency, enumerated, instant, measure, value_columns
-from domain.catalog import FeatureKind, Segment
+from db.tables.columns import catalog_table, currency, enumerated, instant, measure, minor, percent, value_columns
+from domain.catalog import ChargeTiming, FeatureKind, Segment
 from domain.periods import BillingInterval
 from domain.pricing.model import PriceModel
 from domain.usage import Aggregation
@@ -27,6 +28,10 @@ legal_entities = catalog_table(
     Column("code", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("country", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("tax_id", Text),
+    Column("grace_hours", SmallInteger, nullable=False),
+    CheckConstraint("grace_hours >= 0", name="grace_is_not_negative"),
 )
 
 products = catalog_table(
@@ -67,7 +72,10 @@ plan_components = catalog_table(
     Column("name", Text, nullable=False),
     Column("minimum", Integer, nullable=False),
     Column("maximum", Integer),
+    enumerated("timing", ChargeTiming),
+    Column("meter_id", Uuid, ForeignKey("meters.id")),
     UniqueConstraint("plan_version_id", "code"),
+    CheckConstraint("meter_id IS NULL OR timing = 'IN_ARREARS'", name="use_is_charged_in_arrears"),
     CheckConstraint("minimum >= 0 AND (maximum IS NULL OR maximum >= minimum)", name="bounds_are_ordered"),
 )
 
@@ -78,6 +86,11 @@ prices = catalog_table(
     currency(),
     enumerated("interval", BillingInterval),
     enumerated("model", PriceModel),
+    Column("tax_inclusive", Boolean, nullable=False),
+    Column("package_size", BigInteger, CheckConstraint("package_size > 0", name="package_size_is_positive")),
+    percent(nullable=True),
+    minor("minimum_minor", nullable=True),
+    minor("maximum_minor", nullable=True),
     UniqueConstraint("plan_version_id", "component", "currency", "interval"),
     ForeignKeyConstraint(["plan_version_id", "component"], ["plan_components.plan_version_id", "plan_components.code"]),
 )
@@ -92,6 +105,58 @@ price_tiers = catalog_table(
     currency(),
     UniqueConstraint("price_id", "position"),
     CheckConstraint("flat_minor >= 0 AND (unit_minor IS NULL OR unit_minor >= 0)", name="is_not_negative"),
+)
+
+plan_bounds = catalog_table(
+    "plan_bounds",
+    Column("plan_version_id", Uuid, ForeignKey("plan_versions.id"), nullable=False),
+    currency(),
+    enumerated("interval", BillingInterval),
+    minor("minimum_minor", nullable=True),
+    minor("maximum_minor", nullable=True),
+    UniqueConstraint("plan_version_id", "currency", "interval"),
+    CheckConstraint("minimum_minor <= maximum_minor", name="bounds_are_ordered"),
+)
+
+tax_rates = catalog_table(
+    "tax_rates",
+    Column("country", Text, nullable=False),
+    Column("region", Text),
+    Column("name", Text, nullable=False),
+    percent(),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_until", Date),
+    UniqueConstraint("country", "region", "valid_from", postgresql_nulls_not_distinct=True),
+    CheckConstraint("valid_from < valid_until", name="validity_is_ordered"),
+)
+
+coupons = catalog_table(
+    "coupons",
+    Column("code", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    percent(nullable=True),
+    minor("amount_minor", nullable=True, sign="> 0"),
+    minor("cap_minor", nullable=True, sign="> 0"),
+    Column("currency", Text, CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency_is_iso")),
+    Column("periods", SmallInteger, CheckConstraint("periods > 0", name="periods_is_positive")),
+    Column("product_id", Uuid, ForeignKey("products.id")),
+    Column("component", Text),
+    instant("redeem_by", nullable=True),
+    Column("max_redemptions", Integer, CheckConstraint("max_redemptions > 0", name="max_redemptions_is_positive")),
+    Column("redemptions", Integer, nullable=False),
+    instant("created_at"),
+    CheckConstraint("(percent IS NULL) <> (amount_minor IS NULL)", name="is_a_share_or_an_amount"),
+    CheckConstraint("redemptions BETWEEN 0 AND max_redemptions", name="redemptions_are_within_bounds"),
+)
+
+plan_version_migrations = catalog_table(
+    "plan_version_migrations",
+    Column("plan_id", Uuid, ForeignKey("plans.id"), nullable=False),
+    Column("to_plan_version_id", Uuid, ForeignKey("plan_versions.id"), nullable=False),
+    enumerated("segment", Segment, nullable=True),
+    Column("notice_days", SmallInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    instant("created_at"),
 )
 
 meters = catalog_table(

@@ -42,6 +42,8 @@ CATALOG: Final = {"catalog": True}
 PERSONAL: Final = {"personal": True}
 QUANTITY: Final = Numeric(26, 6)
 """Measured amounts and unit prices finer than a minor unit: exact, six decimals."""
+EXACT: Final = Numeric(40, 12)
+"""Amounts before their rounding: a measured quantity times a fine unit price has twelve decimals."""
 INSTANT: Final = DateTime(timezone=True)
 
 
@@ -109,6 +111,28 @@ def no_overlap(name: str, *same: str, start: str = "valid_from", end: str = "val
 def measure(name: str, *, nullable: bool = False) -> Column[Any]:
     """An exact number of six decimals."""
     return Column(name, QUANTITY, CheckConstraint(f"{name} <> 'NaN'", name=f"{name}_is_a_number"), nullable=nullable)
+
+
+def minor(name: str, *, nullable: bool = False, sign: str | None = ">= 0") -> Column[Any]:
+    """An amount in minor units; `sign` compares it with zero where it has one."""
+    checks = [CheckConstraint(f"{name} {sign}", name=f"{name}_has_its_sign")] if sign else []
+    return Column(name, BigInteger, *checks, nullable=nullable)
+
+
+def exact(name: str, *, nullable: bool = False) -> Column[Any]:
+    """An amount before its rounding, in minor units, of twelve decimals."""
+    return Column(name, EXACT, CheckConstraint(f"{name} <> 'NaN'", name=f"{name}_is_a_number"), nullable=nullable)
+
+
+def percent(name: str = "percent", *, nullable: bool = False) -> Column[Any]:
+    """A share in percent, 0 to 100, of four decimals."""
+    within = CheckConstraint(f"{name} BETWEEN 0 AND 100", name=f"{name}_is_a_share")
+    return Column(name, Numeric(7, 4), within, nullable=nullable)
+
+
+def json_text(name: str, *, nullable: bool = False) -> Column[Any]:
+    """A JSON document kept as the text it was written as."""
+    return Column(name, Text, CheckConstraint(f"{name}::jsonb IS NOT NULL", name=f"{name}_is_json"), nullable=nullable)
 
 
 def value_columns() -> tuple[Column[Any], ...]:

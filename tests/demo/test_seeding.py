@@ -11,6 +11,7 @@ from demo import company
 from demo.customer import JOBS
 from demo.identity import SeededIds
 from demo.personas import DEMO_NOW
+from domain.account import LegalEntity
 from domain.errors import InvalidInput
 from domain.ids import LegalEntityId
 
@@ -81,6 +82,6 @@ async def test_progress_is_told_by_the_month(fresh_database: Database) -> None:
 async def test_a_database_of_somebody_else_is_left_alone(fresh_database: Database) -> None:
     ids = SeededIds("somebody", DEMO_NOW)
     async with unit_of_work(fresh_database, JOBS, ids, DEMO_NOW) as unit:
-        await save.new_legal_entity(unit, save.LegalEntity(LegalEntityId(ids.new()), "XX", "Somebody Else", "FR"))
+        await save.new_legal_entity(unit, LegalEntity(LegalEntityId(ids.new()), "XX", "Somebody Else", "FR"))
     with pytest.raises(InvalidInput, match="a catalog that is not the demo's"):
         await company.seed(fresh_database)
