@@ -199,19 +199,62 @@ def round_parts(exact: Sequence[Fraction]) -> tuple[int, ...]:
     )
 
 
+def round_signed_parts(exact: Sequence[Fraction]) -> tuple[int, ...]:
+    """Round the parts of one amount where credits and charges stand together, so that they sum to the rounded whole.
+
+    Each part goes down or up to a neighbouring whole number, so it is less than one unit from its exact share, keeps
+    its sign or becomes zero, and does not move at all when it is whole; a zero stays zero. The units left over go to
+    the largest remainders above the floor and, among equals, to positive parts first and then to the earliest. Parts
+    of one sign are rounded as `round_parts` does. The negated parts give the negated result. Returns one part an
+    input, in order.
+    """
+    if not any(part < 0 for part in exact):
+        return round_parts(exact)
+    total = round_half_away(sum(exact, Fraction(0)))
+    # counted from the floor a credit is not the mirror of a charge: so the side that is owed decides, and a sum of
+    # nothing goes by its first part
+    owed = total or next(part for part in exact if part)
+    if owed < 0:
+        return tuple(-part for part in round_signed_parts([-part for part in exact]))
+    floors = [part.numerator // part.denominator for part in exact]
+    order = sorted(range(len(exact)), key=lambda index: (floors[index] - exact[index], exact[index] < 0))
+    receivers = set(order[: total - sum(floors)])
+    return tuple(floor + (index in receivers) for index, floor in enumerate(floors))
+
+
+def exact_amount(minor: Decimal | Fraction | int, currency: str) -> str:
+    """An amount that may be finer than a minor unit, in the currency's main unit, with every digit it has.
+
+    1250 cents is "12.50", Fraction(1, 8) of a cent "0.00125": never fewer digits than the currency has, never a
+    trailing zero more. Raises InvalidAmount for one whose digits never end, such as a third.
+    """
+    digits = exponent(currency)
+    exact = Fraction(minor)
+    decimals = _decimals_of(exact)
+    whole, part = divmod(abs(exact.numerator) * 10**decimals // exact.denominator, 10 ** (digits + decimals))
+    shown = f"{part:0{digits + decimals}}" if digits + decimals else ""
+    sign = "-" if exact < 0 else ""
+    return f"{sign}{whole}.{shown}" if shown else f"{sign}{whole}"
+
+
+def _decimals_of(exact: Fraction) -> int:
+    """The fewest decimals that write `exact` whole. Raises InvalidAmount where none do."""
+    rest, twos, fives = exact.denominator, 0, 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    if rest != 1:
+        raise InvalidAmount("The amount has no last digit.", exact)
+    return max(twos, fives)
+
+
 def fine_amount(minor: Decimal | Fraction | int, currency: str) -> str:
     """An amount that may be finer than a minor unit, in the currency's main unit, as a unit price is shown.
 
     Decimal("0.25") cents is "0.0025"; 1250 cents is "12.50": never fewer digits than the currency has, never a
     trailing zero more. Raises InvalidAmount for more than UNIT_DECIMALS decimals of a minor unit.
     """
-    digits = exponent(currency)
-    scaled = Fraction(minor) * 10**UNIT_DECIMALS
-    if scaled.denominator != 1:
+    if (Fraction(minor) * 10**UNIT_DECIMALS).denominator != 1:
         raise InvalidAmount(f"A unit amount has at most {UNIT_DECIMALS} decimals of a minor unit.", minor)
-    places = digits + UNIT_DECIMALS
-    whole, part = divmod(abs(scaled.numerator), 10**places)
-    decimals = f"{part:0{places}}"
-    decimals = decimals[:digits] + decimals[digits:].rstrip("0")
-    sign = "-" if scaled < 0 else ""
-    return f"{sign}{whole}.{decimals}" if decimals else f"{sign}{whole}"
+    return exact_amount(minor, currency)

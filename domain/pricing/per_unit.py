@@ -3,8 +3,7 @@
 from fractions import Fraction
 
 from domain.errors import InvalidInput
-from domain.money import Money, fine_amount, round_half_away
-from domain.pricing.rated import Rated, exact_product
+from domain.pricing.rated import Reckoning, Term, term_words
 from domain.pricing.tier import PriceTier
 
 
@@ -14,12 +13,7 @@ def ensure_fits(tiers: tuple[PriceTier, ...]) -> None:
         raise InvalidInput(("tiers",), "A per-unit price is one tier with a unit amount and no flat amount.", tiers)
 
 
-def rate(tiers: tuple[PriceTier, ...], currency: str, quantity: int) -> Rated:
-    """quantity × unit amount. Raises InvalidInput where the product is more than an invoice can hold."""
-    unit = Fraction(tiers[0].unit or 0)
-    product = exact_product(quantity, unit, 0)
-    amount = Money(round_half_away(product), currency)
-    exact = fine_amount(product, currency)
-    sentence = f"{quantity} × {fine_amount(unit, currency)} {currency} = {exact} {currency}"
-    rounded = "" if product == amount.minor else f", rounded to {amount.spoken()}"
-    return Rated(quantity, unit, 0, product, amount, f"{sentence}{rounded}.")
+def reckon(tiers: tuple[PriceTier, ...], currency: str, more: Fraction) -> Reckoning:
+    """`more` × unit amount, whatever was used before."""
+    term = Term("units", more, Fraction(tiers[0].unit or 0), 0)
+    return Reckoning((term,), term_words(term, currency))

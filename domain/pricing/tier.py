@@ -3,6 +3,7 @@
 Owns what any tier must satisfy. Which tiers a model wants is the model's own file's business.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -23,9 +24,9 @@ class PriceTier:
     flat: int = 0
 
     def __post_init__(self) -> None:
-        if self.up_to is not None and self.up_to < 1:
-            raise InvalidInput(("up_to",), "A tier reaches at least one unit.", self.up_to)
-        if not 0 <= self.flat <= MAX_MINOR:
+        if self.up_to is not None and not (type(self.up_to) is int and self.up_to >= 1):
+            raise InvalidInput(("up_to",), "A tier reaches at least one unit, and a whole one.", self.up_to)
+        if type(self.flat) is not int or not 0 <= self.flat <= MAX_MINOR:
             raise InvalidInput(("flat",), f"A flat amount is never negative or endless, not {self.flat}.", self.flat)
         if self.unit is not None and not _is_unit_amount(self.unit):
             raise InvalidInput(
@@ -54,3 +55,20 @@ def ensure_reaching(tiers: tuple[PriceTier, ...]) -> None:
         if tier.up_to is not None and tier.up_to <= reached:
             raise InvalidInput(("tiers", str(index), "up_to"), "Each tier ends above the one before.", tier)
         reached = tier.up_to or reached
+
+
+def spans(tiers: Sequence[PriceTier]) -> Iterator[tuple[int, PriceTier]]:
+    """Each tier with the number of units below it: it prices those after that, up to and including its own end."""
+    below = 0
+    for tier in tiers:
+        yield below, tier
+        below = tier.up_to or below
+
+
+def tier_words(tiers: Sequence[PriceTier], index: int) -> str:
+    """ "tier 2: 101 to 1000": how the arithmetic names a tier. The last one is "tier 3: 1001 and more"."""
+    first = (tiers[index - 1].up_to or 0) + 1 if index else 1
+    last = tiers[index].up_to
+    if last is None:
+        return f"tier {index + 1}: {first} and more"
+    return f"tier {index + 1}: {first}" if last == first else f"tier {index + 1}: {first} to {last}"

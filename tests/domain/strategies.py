@@ -4,9 +4,11 @@ Drawn values lean towards what breaks billing code: days 28 to 31, zones whose c
 zero. `LAW` is the setting every law test runs under: derandomised, so that a red build is red again on the next run.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any, assert_never
 from uuid import UUID
 
 from hypothesis import HealthCheck, settings
@@ -93,18 +95,54 @@ unit_amounts = st.one_of(
 )
 
 
+flats = st.one_of(st.just(0), charges)
+percents = st.integers(0, 100 * 10**4).map(lambda parts: Decimal(parts) / 10**4)
+
+
 @st.composite
-def prices(draw: st.DrawFn) -> Price:
-    """A price of any model, in any currency."""
-    model = draw(st.sampled_from(PriceModel))
+def tier_lists(draw: st.DrawFn, *, with_flats: bool = True) -> tuple[PriceTier, ...]:
+    """One to five tiers that reach every quantity; bounds are small, so that drawn quantities cross them."""
+    bounds = sorted(draw(st.sets(st.integers(1, 1000), max_size=4)))
+    units = st.one_of(st.none(), unit_amounts)
+    return tuple(PriceTier(up_to, draw(units), draw(flats) if with_flats else 0) for up_to in (*bounds, None))
+
+
+@st.composite
+def prices(draw: st.DrawFn, models: Sequence[PriceModel] = tuple(PriceModel)) -> Price:
+    """A price of any model, or of one of `models`, in any currency."""
+    model = draw(st.sampled_from(models))
+    more: dict[str, Any] = {}
     match model:
         case PriceModel.FLAT:
-            tier = PriceTier(None, None, draw(charges))
+            tiers: tuple[PriceTier, ...] = (PriceTier(None, None, draw(charges)),)
         case PriceModel.PER_UNIT:
-            tier = PriceTier(None, draw(unit_amounts))
-    return Price(PriceId(UUID(int=1)), "seat", draw(currencies), draw(intervals), model, (tier,))
+            tiers = (PriceTier(None, draw(unit_amounts)),)
+        case PriceModel.GRADUATED | PriceModel.VOLUME:
+            tiers = draw(tier_lists())
+        case PriceModel.PACKAGE:
+            tiers = (PriceTier(None, draw(unit_amounts)),)
+            more = {"package_size": draw(st.integers(1, 500))}
+        case PriceModel.PERCENTAGE:
+            tiers = (PriceTier(None, None, draw(flats)),)
+            low, high = sorted(draw(st.tuples(charges, charges)))
+            more = {
+                "percent": draw(percents),
+                "minimum_minor": draw(st.sampled_from([None, low])),
+                "maximum_minor": draw(st.sampled_from([None, high])),
+            }
+        case _:
+            assert_never(model)
+    return Price(PriceId(UUID(int=1)), "seat", draw(currencies), draw(intervals), model, tiers, **more)
 
 
-def quantities_for(price: Price) -> st.SearchStrategy[int]:
-    """Quantities the price is sold in."""
-    return st.just(1) if price.model is PriceModel.FLAT else st.integers(0, 10**7)
+measured = st.one_of(
+    st.integers(0, 2000).map(Fraction),
+    st.integers(0, 2000 * 10**6).map(lambda millionths: Fraction(millionths, 10**6)),
+)
+
+
+def quantities_for(price: Price) -> st.SearchStrategy[Fraction]:
+    """Quantities the price is sold in, measured ones too: around the bounds of drawn tiers, and far beyond."""
+    if price.model is PriceModel.FLAT:
+        return st.just(Fraction(1))
+    return st.one_of(measured, st.integers(0, 10**7).map(Fraction))

@@ -9,7 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import CurrencyMismatch, InvalidAmount, InvalidSplit, MalformedAmount, UnknownCurrency
-from domain.money import EXPONENTS, MAX_MINOR, Money, allocate, exponent, fine_amount, round_half_away, round_parts
+from domain.money import (
+    EXPONENTS,
+    MAX_MINOR,
+    Money,
+    allocate,
+    exact_amount,
+    exponent,
+    fine_amount,
+    round_half_away,
+    round_parts,
+    round_signed_parts,
+)
 from tests.domain.strategies import (
     LAW,
     charges,
@@ -303,6 +314,54 @@ def test_l4_parts_rounded_together_sum_to_the_whole_rounded_once(exact: list[Fra
     assert round_parts([-share for share in signed]) == tuple(-part for part in parts)
 
 
+@pytest.mark.parametrize(
+    ("says", "exact", "parts"),
+    [
+        # 19 % of 0.33 and of −0.33: 6.27 and −6.27 sum to nothing, and so do 6 and −6
+        ("a charge and its mirror cancel", ["6.27", "-6.27"], (6, -6)),
+        # 6.27 − 3.13 = 3.14
+        ("a charge and a part of it back", ["6.27", "-3.13"], (6, -3)),
+        # 6.27 + 6.27 − 0.20 = 12.34: floors 6, 6, −1 leave one unit, and −0.20 is the furthest above its floor
+        ("two charges and a small credit", ["6.27", "6.27", "-0.20"], (6, 6, 0)),
+        ("halves of both signs: the charge goes up, the credit down", ["0.5", "-0.5", "0.5", "-0.5"], (1, -1, 1, -1)),
+        ("the mirror of that", ["-0.5", "0.5", "-0.5", "0.5"], (-1, 1, -1, 1)),
+        ("a zero stays zero", ["0", "0.4", "-0.4", "0"], (0, 0, 0, 0)),
+        ("a whole part does not move", ["5", "-0.4", "-0.4", "-0.4"], (5, 0, 0, -1)),
+        ("one sign is rounded as ever", ["0.5", "0.5"], (1, 0)),
+        ("the other sign too", ["-0.5", "-0.5"], (-1, 0)),
+        ("no part, no amount", [], ()),
+    ],
+)
+def test_parts_of_two_signs_are_rounded_together(says: str, exact: list[str], parts: tuple[int, ...]) -> None:
+    assert round_signed_parts([Fraction(part) for part in exact]) == parts, says
+
+
+signed_parts_of_a_unit = st.builds(Fraction, st.integers(-(10**6), 10**6), st.integers(1, 12))
+
+
+@LAW
+@given(exact=st.lists(signed_parts_of_a_unit, max_size=40))
+def test_l4_parts_of_two_signs_sum_to_the_whole_rounded_once(exact: list[Fraction]) -> None:
+    parts = round_signed_parts(exact)
+    assert sum(parts) == round_half_away(sum(exact, Fraction(0)))
+    for part, share in zip(parts, exact, strict=True):
+        assert abs(part - share) < 1, "rounded up or down, so a whole share stays itself and a zero stays zero"
+        assert part * share >= 0, "no part has the other sign"
+
+
+@LAW
+@given(exact=st.lists(signed_parts_of_a_unit, max_size=40))
+def test_l3_parts_of_two_signs_are_rounded_symmetrically(exact: list[Fraction]) -> None:
+    assert round_signed_parts([-part for part in exact]) == tuple(-part for part in round_signed_parts(exact))
+
+
+@LAW
+@given(exact=st.lists(parts_of_a_unit, max_size=40), is_credit=st.booleans())
+def test_l4_parts_of_one_sign_are_rounded_alike_by_both(exact: list[Fraction], is_credit: bool) -> None:
+    signed = [-part for part in exact] if is_credit else exact
+    assert round_signed_parts(signed) == round_parts(signed)
+
+
 def test_81_parts_of_one_amount_do_not_drift_two_cents() -> None:
     # 10.55 / 81 = 0.1302…: rounded one by one it is 81 × 0.13 = 10.53, two cents short
     one_by_one = [round_half_away(Fraction(1055, 81)) for _ in range(81)]
@@ -343,3 +402,25 @@ def test_a_unit_amount_is_written_as_finely_as_it_is(
 def test_a_unit_amount_finer_than_we_keep_is_not_written_shortened() -> None:
     with pytest.raises(InvalidAmount):
         fine_amount(Fraction(1, 3), "USD")
+
+
+@pytest.mark.parametrize(
+    ("says", "minor", "currency", "text"),
+    [
+        ("as an amount is written", 1250, "USD", "12.50"),
+        ("twelve decimals of a cent", Fraction(1, 10**12), "USD", "0.00000000000001"),
+        ("an eighth of a cent", Fraction(1, 8), "USD", "0.00125"),
+        ("a negative half a yen", Fraction(-1, 2), "JPY", "-0.5"),
+        ("whole yen", Decimal("80.000"), "JPY", "80"),
+        ("a tenth of a mill", Decimal("0.1"), "KWD", "0.0001"),
+    ],
+)
+def test_an_exact_amount_is_written_with_every_digit(
+    says: str, minor: Decimal | Fraction | int, currency: str, text: str
+) -> None:
+    assert exact_amount(minor, currency) == text, says
+
+
+def test_an_amount_without_a_last_digit_is_not_written_shortened() -> None:
+    with pytest.raises(InvalidAmount):
+        exact_amount(Fraction(1, 3), "USD")
