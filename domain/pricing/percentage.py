@@ -7,8 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from domain.errors import InvalidInput
-from domain.money import MAX_MINOR, Money, exact_amount
+from domain.money import Money, exact_amount
 from domain.percent import percent_words, share_of
+from domain.pricing.bounds import Bound
 from domain.pricing.rated import Reckoning, Term, less, sum_words
 from domain.pricing.tier import PriceTier
 
@@ -22,11 +23,7 @@ def ensure_fits(
     if percent is None:
         raise InvalidInput(("percent",), "A percentage says which percent.", percent)
     share_of(percent)
-    for field, bound in (("minimum_minor", minimum_minor), ("maximum_minor", maximum_minor)):
-        if bound is not None and not (type(bound) is int and 0 <= bound <= MAX_MINOR):
-            raise InvalidInput((field,), "A bound is a whole number of minor units from 0.", bound)
-    if minimum_minor is not None and maximum_minor is not None and minimum_minor > maximum_minor:
-        raise InvalidInput(("minimum_minor",), "The minimum is at most the maximum.", minimum_minor)
+    Bound(minimum_minor, maximum_minor)
 
 
 def reckon(

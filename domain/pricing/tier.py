@@ -10,6 +10,8 @@ from decimal import Decimal
 from domain.errors import InvalidInput, quoted
 from domain.money import MAX_MINOR, UNIT_DECIMALS
 
+MAX_TIERS = 20  # the graph shows a price's tiers whole, without pages
+
 
 @dataclass(frozen=True, slots=True)
 class PriceTier:
@@ -47,6 +49,8 @@ def ensure_reaching(tiers: tuple[PriceTier, ...]) -> None:
     """Refuse tiers that leave a quantity without a tier, or with two. Raises InvalidInput naming the tier."""
     if not tiers:
         raise InvalidInput(("tiers",), "A price has at least one tier.", tiers)
+    if len(tiers) > MAX_TIERS:
+        raise InvalidInput(("tiers",), f"A price has at most {MAX_TIERS} tiers.", len(tiers))
     reached = 0
     for index, tier in enumerate(tiers):
         is_last = index == len(tiers) - 1

@@ -63,6 +63,7 @@ def test_an_increment_that_is_none_is_refused_by_its_name(
     ("says", "model", "tiers", "path"),
     [
         ("no tier", FLAT, [], ("tiers",)),
+        ("21 tiers", GRADUATED, [*((up_to, "1", 0) for up_to in range(1, 21)), (None, "1", 0)], ("tiers",)),
         ("no last tier: a gap above the tenth unit", PER_UNIT, [(10, "1", 0)], ("tiers", "0", "up_to")),
         ("two last tiers", GRADUATED, [(None, "1", 0), (None, "1", 0)], ("tiers", "0", "up_to")),
         ("tiers that overlap", GRADUATED, [(10, "1", 0), (10, "1", 0), (None, "1", 0)], ("tiers", "1", "up_to")),
