@@ -83,7 +83,7 @@ async def debits(session: AsyncSession, scope: Scope, subscription: BillingSubsc
             price_id=PriceId(row.price_id),
             component=row.component,
             description=row.description,
-            quantity=row.quantity,
+            quantity=int(row.quantity),
             debited=Money(row.amount_minor, row.currency),
             credited=Money(int(row.credited_minor), row.currency),
             service=Period(rows.utc(row.service_start), rows.utc(row.service_end)),

@@ -132,7 +132,8 @@ def percent(name: str = "percent", *, nullable: bool = False) -> Column[Any]:
 
 def json_text(name: str, *, nullable: bool = False) -> Column[Any]:
     """A JSON document kept as the text it was written as."""
-    return Column(name, Text, CheckConstraint(f"{name}::jsonb IS NOT NULL", name=f"{name}_is_json"), nullable=nullable)
+    holds = f"{name} IS NULL OR {name}::jsonb IS NOT NULL" if nullable else f"{name}::jsonb IS NOT NULL"
+    return Column(name, Text, CheckConstraint(holds, name=f"{name}_is_json"), nullable=nullable)
 
 
 def value_columns() -> tuple[Column[Any], ...]:

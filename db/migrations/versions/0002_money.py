@@ -71,7 +71,7 @@ CHECKS = (
         "kind IN ('CHARGE', 'USAGE', 'PRORATION_CREDIT', 'PRORATION_CHARGE', 'TRUE_UP', 'MAXIMUM', 'DISCOUNT', 'ADJUSTMENT', 'ONE_OFF')",
     ),
     ("invoice_lines", "invoice_lines_quantity_is_a_number_check", "quantity <> 'NaN'"),
-    ("invoice_lines", "invoice_lines_terms_is_json_check", "terms::jsonb IS NOT NULL"),
+    ("invoice_lines", "invoice_lines_terms_is_json_check", "terms IS NULL OR terms::jsonb IS NOT NULL"),
     ("invoice_lines", "invoice_lines_discount_is_named_check", "(kind = 'DISCOUNT') = (discount_id IS NOT NULL)"),
 )
 FILLED = (
