@@ -1,12 +1,23 @@
 """Standing follows from the oldest day something was due, by a table, and from nothing else."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.dunning import DUNNING, DunningStep, Standing, days_overdue, standing
+from domain.dunning import (
+    DUNNING,
+    DunningAction,
+    DunningStep,
+    Standing,
+    days_overdue,
+    from_day,
+    next_step,
+    next_step_at,
+    standing,
+    suspended_from,
+)
 from tests.domain.strategies import LAW
 
 FROM_BEST_TO_WORST = list(Standing)
@@ -46,9 +57,51 @@ def test_paying_restores_at_once() -> None:
 
 
 def test_l36_changes_are_blocked_no_later_than_access() -> None:
-    first_day = {step.standing: step.from_days_overdue for step in DUNNING}
-    assert set(first_day) == set(Standing) - {Standing.GOOD}
-    assert first_day[Standing.OVERDUE] < first_day[Standing.CHANGES_BLOCKED] < first_day[Standing.SUSPENDED]
+    assert from_day(Standing.OVERDUE) == 1
+    assert from_day(Standing.CHANGES_BLOCKED) == 14
+    assert from_day(Standing.SUSPENDED) == 30
+    assert from_day(Standing.CHANGES_BLOCKED) <= from_day(Standing.SUSPENDED)
+
+
+def test_a_reminder_after_a_block_does_not_lift_it() -> None:
+    # day 21 only reminds and retries; the block of day 14 stands
+    assert standing(date(2026, 3, 1), date(2026, 3, 22)) is Standing.CHANGES_BLOCKED
+
+
+def test_each_day_of_the_table_comes_once_and_day_zero_collects() -> None:
+    days = [step.day for step in DUNNING]
+    assert days == sorted(set(days))
+    assert DUNNING[0] == DunningStep(0, (DunningAction.COLLECT,))
+    assert next_step(()) == DUNNING[0]
+    assert [step and step.day for step in (next_step(days[:n]) for n in range(1, len(days) + 1))] == [*days[1:], None]
+
+
+@pytest.mark.parametrize(
+    ("says", "taken", "due_on", "zone", "finalised_at", "expected"),
+    [
+        # issued and due on 1 March at 15:20: its day began before it was issued
+        ("due on receipt is collected at once", (), "2026-03-01", "UTC", "2026-03-01T15:20", "2026-03-01T15:20"),
+        ("on terms as its due day begins", (), "2026-03-31", "UTC", "2026-03-01T15:20", "2026-03-31T00:00"),
+        # New York is five hours behind before 8 March 2026
+        ("where the account is", (), "2026-03-07", "America/New_York", "2026-03-01T15:20", "2026-03-07T05:00"),
+        ("reminded the day after", (0,), "2026-03-31", "UTC", "2026-03-01T15:20", "2026-04-01T00:00"),
+        # and four hours behind from then on
+        ("after a change of clocks", (0, 1), "2026-03-06", "America/New_York", "2026-03-01T15:20", "2026-03-09T04:00"),
+        ("nothing after the last", (0, 1, 3, 7, 14, 21, 30), "2026-03-01", "UTC", "2026-03-01T15:20", None),
+    ],
+)
+def test_the_next_step_has_its_instant(
+    says: str, taken: tuple[int, ...], due_on: str, zone: str, finalised_at: str, expected: str | None
+) -> None:
+    final = datetime.fromisoformat(finalised_at).replace(tzinfo=UTC)
+    instant = datetime.fromisoformat(expected).replace(tzinfo=UTC) if expected else None
+    assert next_step_at(taken, date.fromisoformat(due_on), zone, final) == instant, says
+
+
+def test_access_is_suspended_from_an_instant_not_from_a_job() -> None:
+    # 1 March + 30 days is 31 March; Paris is two hours ahead by then
+    assert suspended_from(date(2026, 3, 1), "Europe/Paris") == datetime(2026, 3, 30, 22, tzinfo=UTC)
+    assert suspended_from(None, "UTC") is None
 
 
 @LAW
