@@ -218,7 +218,7 @@ def override(row: AnyRow, of: Feature) -> EntitlementOverride:
 
 
 def account_columns(
-    of: Account, external_id: str, country: str, created_at: datetime, parent_account_id: AccountId | None = None
+    of: Account, external_id: str, created_at: datetime, parent_account_id: AccountId | None = None
 ) -> dict[str, Any]:
     """A row of `accounts` as it begins, before anything happened."""
     return {
@@ -228,7 +228,7 @@ def account_columns(
         "parent_account_id": parent_account_id,
         "name": of.name,
         "email": of.email,
-        "country": country,
+        "country": of.country,
         "region": of.region,
         "address": of.address,
         "tax_id": of.tax_id,

@@ -53,7 +53,6 @@ class BulkAccount:
 
     external_id: str
     account: Account
-    country: str
     opened_at: datetime
     owner_id: UserId
     subscription: BillingSubscription
@@ -86,13 +85,13 @@ def bulk_account(index: int) -> BulkAccount:
         terms=PaymentTerms(30),
         clock_at=DEMO_NOW,
         is_sandbox=True,
+        country=country,
     )
     version = _versions()["marketing-enterprise" if is_large else "marketing-professional"]
     subscription = _subscription(account, version, anchor, ids, chance)
     return BulkAccount(
         external_id=f"{PREFIX}{index + 1:07}",
         account=account,
-        country=country,
         opened_at=opened_at,
         owner_id=UserId(ids.at(opened_at).new()),
         subscription=subscription,

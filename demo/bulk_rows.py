@@ -88,7 +88,7 @@ def _names(each: BulkAccount) -> Iterable[Mapping[str, Any]]:
 
 
 def _accounts(each: BulkAccount) -> Iterable[Mapping[str, Any]]:
-    yield rows.account_columns(each.account, each.external_id, each.country, each.opened_at)
+    yield rows.account_columns(each.account, each.external_id, each.opened_at)
 
 
 def _owners(each: BulkAccount) -> Iterable[Mapping[str, Any]]:

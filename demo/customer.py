@@ -91,7 +91,7 @@ class Customer:
             for person in self.persona.people
         )
         unit = self._unit_of(JOBS, self._ids.at(at), at)
-        await open_account(unit, OpenAccount(self.account, self.persona.slug, self.persona.country, members), at)
+        await open_account(unit, OpenAccount(self.account, self.persona.slug, members), at)
         await unit.flush()
         return []
 

@@ -73,6 +73,7 @@ class Persona:
             terms=PaymentTerms(self.net_days),
             clock_at=self.opened_at,
             is_sandbox=True,
+            country=self.country,
         )
 
 

@@ -25,11 +25,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class OpenAccount:
-    """A customer to be. `country` is an ISO 3166 code; `external_id` is unique among all accounts."""
+    """A customer to be. `external_id` is unique among all accounts."""
 
     account: Account
     external_id: str
-    country: str
     members: tuple[Member, ...]
     parent_account_id: AccountId | None = None
 
@@ -37,7 +36,7 @@ class OpenAccount:
 async def open_account(unit: UnitOfWork, command: OpenAccount, at: datetime) -> None:
     """Write the account and its people. Raises InvalidInput naming `externalId` when that is taken."""
     account = command.account
-    if not await save.new_account(unit, account, command.external_id, command.country, at, command.parent_account_id):
+    if not await save.new_account(unit, account, command.external_id, at, command.parent_account_id):
         raise InvalidInput(("externalId",), "Another account has this external id.", command.external_id)
     for member in command.members:
         await save.new_user(unit, member.user_id, member.name, member.email, at)

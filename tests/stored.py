@@ -135,6 +135,7 @@ class World:
             clock_at=clock_at,
             is_sandbox=is_sandbox,
             status=AccountStatus.ACTIVE,
+            country="US",
         )
         owner, viewer = UserId(self.ids.new()), UserId(self.ids.new())
         members = (
@@ -142,7 +143,7 @@ class World:
             Member(viewer, "Vera", f"vera@{name}.example", Role.VIEWER),
         )
         async with self.unit(at or april(1)) as unit:
-            await open_account(unit, OpenAccount(account, name, "US", members), at or april(1))
+            await open_account(unit, OpenAccount(account, name, members), at or april(1))
         return Customer(account, customer(owner), customer(viewer))
 
     async def subscribe(

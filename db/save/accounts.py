@@ -17,7 +17,6 @@ async def new_account(
     unit: UnitOfWork,
     account: Account,
     external_id: str,
-    country: str,
     created_at: datetime,
     parent_account_id: AccountId | None = None,
 ) -> bool:
@@ -31,7 +30,7 @@ async def new_account(
     if named.one_or_none() is None:
         return False
     await unit.session.execute(
-        insert(accounts).values(**rows.account_columns(account, external_id, country, created_at, parent_account_id))
+        insert(accounts).values(**rows.account_columns(account, external_id, created_at, parent_account_id))
     )
     return True
 

@@ -19,7 +19,7 @@ async def test_an_external_id_belongs_to_one_account(world: World) -> None:
     before = await world.billing_state()
     with pytest.raises(InvalidInput) as caught:
         async with world.unit(april(1)) as unit:
-            await open_account(unit, OpenAccount(second.account, first.account.name, "US", ()), april(1))
+            await open_account(unit, OpenAccount(second.account, first.account.name, ()), april(1))
     assert caught.value.path == ("externalId",)
     assert changed(before, await world.billing_state()) == set()
 
