@@ -87,7 +87,9 @@ class Settings(BaseModel):
 
     database_url: str | None = Field(None, alias="DATABASE_URL", description="without it an embedded Postgres is used")
     database_pooler: Pooler = Field(Pooler.NONE, alias="DATABASE_POOLER")
-    given_direct_url: str | None = Field(None, alias="DATABASE_DIRECT_URL", description="past the pooler: migrations")
+    given_direct_url: str | None = Field(
+        None, alias="DATABASE_DIRECT_URL", description="past the pooler: migrations, and the worker's LISTEN"
+    )
     read_connections: PositiveInt = Field(10, alias="READ_CONNECTIONS", description="operations that read at once")
     write_connections: PositiveInt = Field(5, alias="WRITE_CONNECTIONS")
     statement_timeout_s: PositiveInt = Field(30, alias="STATEMENT_TIMEOUT_S")
@@ -112,6 +114,10 @@ class Settings(BaseModel):
     limit_rows: PositiveInt = Field(10_000, alias="LIMIT_ROWS")
 
     quote_ttl_s: PositiveInt = Field(1800, alias="QUOTE_TTL_S", description="how long a previewed price holds")
+
+    work_look_s: PositiveInt = Field(5, alias="WORK_LOOK_S", description="between two looks for what is due")
+    work_batch_accounts: PositiveInt = Field(200, alias="WORK_BATCH_ACCOUNTS", description="accounts in one job")
+    work_heartbeat_s: PositiveInt = Field(30, alias="WORK_HEARTBEAT_S", description="after which a job is another's")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], *, default_mode: Mode = Mode.PRODUCTION) -> Self:

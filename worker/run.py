@@ -1,80 +1,112 @@
-"""`billing work`: renew what is due, as long as it runs. Accounts on a standing clock are left to whoever moves it.
+"""`billing work`: do what is due, as long as it runs. Accounts on a standing clock are left to whoever moves it.
 
-Owns the rhythm and that one failing account does not hold up the others. Does not own what is due (operations).
+Owns the life of a worker: its signals, its connection to the queue, when it looks. Does not own what is due
+(operations), what a job is (worker.jobs), nor how jobs are handed out: that is pgqueuer's.
 """
 
 import asyncio
 import signal
-from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
+from pgqueuer.qm import QueueManager
+from pgqueuer.queries import Queries
 
+from db.address import Address
 from db.engine import Database, DatabaseUnavailable
-from db.identity import RandomIds
-from db.queries.accounts import due_accounts
-from db.unit_of_work import unit_of_work
-from domain.actor import Actor, ActorKind, StaffRole
-from domain.ids import AccountId
-from operations.run_due import run_next_due
+from db.job_queue import CHANNEL, listening
+from worker.due import Clock
+from worker.figures import Figures
+from worker.jobs import BILL, Biller
+from worker.look import look, tidy
+from worker.rhythm import Rhythm
 
-POLL_S = 5.0
-ACCOUNTS_AT_ONCE = 100
-RETRY_AFTER_S = 300.0
+TIDY_EVERY_S = 3600.0
 
-SYSTEM = Actor(ActorKind.STAFF, staff_role=StaffRole.SYSTEM)
 log = structlog.get_logger("worker")
 
 
-async def run(database: Database) -> None:
-    """Work until SIGINT or SIGTERM; the renewal under way is finished first."""
+def real_time() -> datetime:
+    """Now, by this machine."""
+    return datetime.now(UTC)
+
+
+async def run(database: Database, queue: Address, rhythm: Rhythm, figures: Figures, clock: Clock = real_time) -> None:
+    """Work until SIGINT, SIGTERM or SIGHUP; the transaction under way is finished first. `queue` is direct."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)
     log.info("worker started")
-    await work(database, stop, lambda: datetime.now(UTC))
+    await work(database, queue, stop, clock, rhythm, figures)
     log.info("worker stopped")
 
 
-async def work(database: Database, stop: asyncio.Event, clock: Callable[[], datetime]) -> None:
-    """Look for due accounts and renew them until `stop` is set; `clock` tells real time."""
-    resting: dict[AccountId, float] = {}
+async def work(
+    database: Database, queue: Address, stop: asyncio.Event, clock: Clock, rhythm: Rhythm, figures: Figures
+) -> None:
+    """Look for due accounts and do their jobs until `stop` is set; `clock` tells real time.
+
+    A database that is away is waited for: jobs that were under way are picked again once their heartbeat is old.
+    """
     while not stop.is_set():
-        now_s = asyncio.get_running_loop().time()
-        resting = {account: until_s for account, until_s in resting.items() if until_s > now_s}
-        done = 0
         try:
-            due = await _due(database, clock(), resting)
+            async with listening(queue) as queries:
+                await _work_on(queries, database, stop, clock, rhythm, figures)
+        except DatabaseUnavailable as problem:
+            log.error("cannot reach the queue", error=str(problem))
+            await _rest(stop, rhythm.look_s)
+
+
+async def _work_on(
+    queries: Queries, database: Database, stop: asyncio.Event, clock: Clock, rhythm: Rhythm, figures: Figures
+) -> None:
+    """One connection's life: jobs are handed out and looked for until `stop` is set or the connection breaks."""
+    manager = QueueManager(queries, CHANNEL)
+    biller = Biller(database, queries, clock, manager.shutdown.is_set, rhythm, figures)
+    manager.entrypoint(BILL, on_failure="hold", accepts_context=False)(biller.bill)
+    looking = asyncio.create_task(_look_on(database, manager.shutdown, clock, rhythm, figures))
+    stopping = asyncio.create_task(_pass_on(stop, manager.shutdown))
+    try:
+        await manager.run(
+            dequeue_timeout=timedelta(seconds=rhythm.look_s),
+            # the least the library allows for so many jobs at once
+            batch_size=max(rhythm.jobs_at_once // 2, 1),
+            max_concurrent_tasks=max(rhythm.jobs_at_once, 2),
+            shutdown_on_listener_failure=True,
+            heartbeat_timeout=timedelta(seconds=rhythm.heartbeat_s),
+            # ours are the figures
+            log_aggregation_interval=timedelta(0),
+        )
+    finally:
+        manager.shutdown.set()
+        stopping.cancel()
+        await looking
+
+
+async def _look_on(database: Database, stop: asyncio.Event, clock: Clock, rhythm: Rhythm, figures: Figures) -> None:
+    """Look every few seconds until `stop` is set, whatever a look meets with."""
+    tidy_at_s = 0.0
+    while not stop.is_set():
+        try:
+            await look(database, clock(), rhythm, figures)
+            now_s = asyncio.get_running_loop().time()
+            if now_s >= tidy_at_s:
+                await tidy(database, clock(), rhythm)
+                tidy_at_s = now_s + TIDY_EVERY_S
         except DatabaseUnavailable as problem:
             log.error("cannot look for what is due", error=str(problem))
-            due = []
-        for account_id in due:
-            if stop.is_set():
-                return
-            try:
-                done += await renew_account(database, account_id, clock)
-            except Exception as problem:
-                resting[account_id] = now_s + RETRY_AFTER_S
-                log.error("renewal failed", account_id=account_id.hex, error=type(problem).__name__, exc_info=problem)
-        if done == 0:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), POLL_S)
+        except Exception as problem:
+            log.error("cannot look for what is due", error=type(problem).__name__, exc_info=problem)
+        await _rest(stop, rhythm.look_s)
 
 
-async def _due(database: Database, now: datetime, resting: Collection[AccountId]) -> Sequence[AccountId]:
-    # without those at rest: as many as fit one look would otherwise be all it ever sees
-    async with unit_of_work(database, SYSTEM, RandomIds(), now) as unit:
-        return await due_accounts(unit.session, unit.scope, now, ACCOUNTS_AT_ONCE, but=resting)
+async def _pass_on(stop: asyncio.Event, shutdown: asyncio.Event) -> None:
+    await stop.wait()
+    shutdown.set()
 
 
-async def renew_account(database: Database, account_id: AccountId, clock: Callable[[], datetime]) -> int:
-    """Everything due on one account by now, one transaction each; how many there were."""
-    done = 0
-    while True:
-        now = clock()
-        async with unit_of_work(database, SYSTEM, RandomIds(), now) as unit:
-            if await run_next_due(unit, account_id, now) is None:
-                return done
-        done += 1
+async def _rest(stop: asyncio.Event, seconds_s: float) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds_s)

@@ -1,19 +1,23 @@
-"""The worker renews what is due in real time; an account that fails holds up no other."""
+"""The worker does what is due in real time, each thing once, however many workers and jobs there are."""
 
 import asyncio
-from collections.abc import Callable
-from datetime import datetime, timedelta
+import signal
+from collections import Counter
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
 from db.engine import Database
-from domain.ids import AccountId
 from tests.make import APRIL, PRO
 from tests.stored import Customer, World, a_world
-from worker import run as worker
+from tests.worker.working import NO_LOOK, a_process, a_worker, bills, is_idle, queue, statuses, until
+from worker.figures import Figures
+from worker.look import look
+from worker.rhythm import Rhythm
 
 A_MONTH_LATE = APRIL.end + timedelta(days=31)
+TWO_BILLS = [APRIL.end, A_MONTH_LATE]
 
 
 @pytest.fixture
@@ -22,55 +26,106 @@ async def world(fresh_database: Database) -> World:
     return await a_world(fresh_database)
 
 
-async def bills(world: World, who: Customer) -> list[datetime]:
-    return [row.finalised_at for row in await world.of(who, "invoices", "finalised_at", "reason = 'RENEWAL'")]
-
-
-async def works_until(world: World, last: Customer, at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the worker run at an instant until it has been at a customer."""
-    stop = asyncio.Event()
-    renew = worker.renew_account
-
-    async def watched(database: Database, account_id: AccountId, clock: Callable[[], datetime]) -> int:
-        try:
-            return await renew(database, account_id, clock)
-        finally:
-            if account_id == last.id:
-                stop.set()
-
-    monkeypatch.setattr(worker, "renew_account", watched)
-    async with asyncio.timeout(30):
-        await worker.work(world.database, stop, lambda: at)
-
-
-async def test_everything_due_is_billed_and_a_standing_clock_is_left_alone(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    living = await world.customer()
-    standing = await world.customer(is_sandbox=True, clock_at=APRIL.start)
-    for who in (living, standing):
+async def subscribers(world: World, number: int) -> list[Customer]:
+    """Customers who have subscribed on 1 April."""
+    found = [await world.customer() for _ in range(number)]
+    for who in found:
         await world.subscribe(who, PRO)
-    await works_until(world, living, A_MONTH_LATE, monkeypatch)
-    assert await bills(world, living) == [APRIL.end, A_MONTH_LATE]
+    return found
+
+
+async def test_everything_due_is_billed_and_a_standing_clock_is_left_alone(world: World) -> None:
+    (living,) = await subscribers(world, 1)
+    standing = await world.customer(is_sandbox=True, clock_at=APRIL.start)
+    await world.subscribe(standing, PRO)
+    async with a_worker(world.database, A_MONTH_LATE):
+        await until(lambda: is_idle(world, A_MONTH_LATE))
+    assert await bills(world, living) == TWO_BILLS
     assert await bills(world, standing) == []
 
 
-async def test_accounts_that_fail_hold_up_no_other_however_many_they_are(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # two at a time, and the two that have been due longest cannot be renewed
-    monkeypatch.setattr(worker, "ACCOUNTS_AT_ONCE", 2)
-    monkeypatch.setattr(worker, "POLL_S", 0.01)
-    failing = [await world.customer() for _ in range(2)]
-    fine = await world.customer()
-    for who in failing:
-        await world.subscribe(who, PRO)
-    await world.subscribe(fine, PRO, at=APRIL.start + timedelta(days=1))
-    async with world.unit(APRIL.start) as unit:
-        for who in failing:
-            await unit.session.execute(
-                text("UPDATE subscriptions SET status = 'PAUSED' WHERE account_id = :id"), {"id": who.id}
-            )
-    await works_until(world, fine, A_MONTH_LATE, monkeypatch)
-    assert await bills(world, fine) == [APRIL.end + timedelta(days=1)]
-    assert await bills(world, failing[0]) == []
+async def test_an_hourly_job_queued_twice_does_not_bill_twice(world: World) -> None:
+    ann, bob = await subscribers(world, 2)
+    # three jobs over the same two accounts, none of them the same job, done by two workers at once
+    await queue(world.database, [ann.id, bob.id], [bob.id, ann.id], [ann.id], [bob.id])
+    assert await statuses(world) == ["queued"] * 4
+    async with a_worker(world.database, A_MONTH_LATE, NO_LOOK), a_worker(world.database, A_MONTH_LATE, NO_LOOK):
+        await until(lambda: is_idle(world, A_MONTH_LATE))
+    assert await bills(world, ann) == TWO_BILLS
+    assert await bills(world, bob) == TWO_BILLS
+
+
+async def test_the_same_job_is_queued_once(world: World) -> None:
+    ann, bob = await subscribers(world, 2)
+    for _ in range(2):
+        await queue(world.database, [ann.id, bob.id], [ann.id])
+    assert await statuses(world) == ["queued"] * 2
+
+
+async def test_looks_do_not_pile_up_jobs(world: World) -> None:
+    await subscribers(world, 5)
+    rhythm = Rhythm(batch_accounts=2, waiting_accounts=4)
+    seen = [await look(world.database, A_MONTH_LATE, rhythm, Figures()) for _ in range(2)]
+    # two jobs of two are all that may wait; the fifth account is still due and comes later
+    assert seen == [4, 0]
+    assert await statuses(world) == ["queued"] * 2
+    assert await look(world.database, A_MONTH_LATE, Rhythm(), Figures()) == 1
+
+
+async def test_looks_of_two_workers_at_once_find_each_account_once(world: World) -> None:
+    await subscribers(world, 5)
+    seen = await asyncio.gather(
+        *(look(world.database, A_MONTH_LATE, Rhythm(batch_accounts=1), Figures()) for _ in "ab")
+    )
+    assert sum(seen) == 5
+    assert await statuses(world) == ["queued"] * 5
+
+
+async def test_two_worker_processes_never_bill_a_period_twice(world: World) -> None:
+    everybody = await subscribers(world, 12)
+    async with a_process(world.database, A_MONTH_LATE), a_process(world.database, A_MONTH_LATE):
+        await until(lambda: is_idle(world, A_MONTH_LATE))
+    for who in everybody:
+        assert await bills(world, who) == TWO_BILLS
+    numbers = Counter(row.number for row in await world.rows("SELECT number FROM invoices"))
+    assert set(numbers.values()) == {1}
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_ends_a_worker_in_peace_between_two_transactions(world: World, number: signal.Signals) -> None:
+    everybody = await subscribers(world, 8)
+    async with a_process(world.database, A_MONTH_LATE) as process:
+        await until(lambda: anybody_billed(world))
+        process.send_signal(number)
+        assert await process.wait() == 0
+    assert await statuses(world) == []
+    # whoever was not reached is due still, and the next worker goes on
+    async with a_worker(world.database, A_MONTH_LATE):
+        await until(lambda: is_idle(world, A_MONTH_LATE))
+    for who in everybody:
+        assert await bills(world, who) == TWO_BILLS
+
+
+async def anybody_billed(world: World) -> bool:
+    """Whether there is a renewal yet."""
+    return bool(await world.rows("SELECT 1 FROM invoices WHERE reason = 'RENEWAL' LIMIT 1"))
+
+
+async def test_the_job_of_a_killed_worker_is_anothers(world: World) -> None:
+    (ann,) = await subscribers(world, 1)
+    async with world.database.write() as session:
+        # the account is locked, so that the worker is killed in the middle of its job
+        await session.execute(text("SELECT FROM accounts WHERE id = :id FOR UPDATE"), {"id": ann.id})
+        async with a_process(world.database, A_MONTH_LATE) as process:
+            await until(lambda: is_picked(world))
+            process.kill()
+            await process.wait()
+    assert await statuses(world) == ["picked"]
+    async with a_worker(world.database, A_MONTH_LATE):
+        await until(lambda: is_idle(world, A_MONTH_LATE))
+    assert await bills(world, ann) == TWO_BILLS
+
+
+async def is_picked(world: World) -> bool:
+    """Whether a job is under way."""
+    return "picked" in await statuses(world)
