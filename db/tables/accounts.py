@@ -53,7 +53,7 @@ accounts = Table(
     Index("accounts_consolidate_idx", "consolidate_at", postgresql_where=text("consolidate_at IS NOT NULL")),
     Index("accounts_created_idx", "created_at", "id"),
     Index("accounts_name_idx", "name", "id"),
-    Index("accounts_parent_idx", "parent_account_id"),
+    Index("accounts_children_idx", "parent_account_id", "id"),
 )
 
 memberships = tenant_table(

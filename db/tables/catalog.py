@@ -127,6 +127,7 @@ tax_rates = catalog_table(
     Column("valid_from", Date, nullable=False),
     Column("valid_until", Date),
     UniqueConstraint("country", "region", "valid_from", postgresql_nulls_not_distinct=True),
+    Index("tax_rates_by_country_idx", "country", "valid_from", "id"),
     CheckConstraint("valid_from < valid_until", name="validity_is_ordered"),
 )
 

@@ -82,6 +82,12 @@ invoices = tenant_table(
     Index("invoices_draft_idx", "finalise_at", postgresql_where=text("finalise_at IS NOT NULL")),
     Index("invoices_next_step_idx", "next_step_at", postgresql_where=text("next_step_at IS NOT NULL")),
     Index(
+        "invoices_of_consolidated_idx",
+        "consolidated_invoice_id",
+        "id",
+        postgresql_where=text("consolidated_invoice_id IS NOT NULL"),
+    ),
+    Index(
         "invoices_consolidated_idx",
         "payer_account_id",
         "consolidated_invoice_id",
@@ -203,6 +209,9 @@ consolidated_invoices = tenant_table(
     Column("issued_on", Date, nullable=False),
     Column("due_on", Date, nullable=False),
     instant("finalised_at"),
+    instant("paid_at", nullable=True),
+    instant("next_step_at", nullable=True),
     UniqueConstraint("account_id", "number"),
     Index("consolidated_invoices_by_account_idx", "account_id", "issued_on", "id"),
+    Index("consolidated_invoices_next_step_idx", "next_step_at", postgresql_where=text("next_step_at IS NOT NULL")),
 )

@@ -55,7 +55,20 @@ payments = tenant_table(
     CheckConstraint("refunded_minor <= amount_minor", name="refund_is_within_payment"),
     Index("payments_by_account_idx", "account_id", "created_at", "id"),
     Index("payments_by_invoice_idx", "account_id", "invoice_id"),
+    Index(
+        "payments_by_consolidated_idx",
+        "account_id",
+        "consolidated_invoice_id",
+        postgresql_where=text("consolidated_invoice_id IS NOT NULL"),
+    ),
     Index("payments_poll_idx", "poll_at", postgresql_where=text("poll_at IS NOT NULL")),
+    Index(
+        "payments_one_for_consolidated_idx",
+        "account_id",
+        "consolidated_invoice_id",
+        unique=True,
+        postgresql_where=text("status IN ('PROCESSING', 'REQUIRES_ACTION')"),
+    ),
     Index(
         "payments_one_under_way_idx",
         "account_id",
@@ -99,12 +112,16 @@ refunds = tenant_table(
 
 dunning_steps = tenant_table(
     "dunning_steps",
-    Column("invoice_id", Uuid, nullable=False),
+    Column("invoice_id", Uuid),
+    Column("consolidated_invoice_id", Uuid),
     Column("day", SmallInteger, nullable=False),
     Column("actions", Text, nullable=False),
     instant("occurred_at"),
     within_account("invoice_id", "invoices"),
+    within_account("consolidated_invoice_id", "consolidated_invoices"),
     UniqueConstraint("account_id", "invoice_id", "day"),
+    UniqueConstraint("account_id", "consolidated_invoice_id", "day"),
+    CheckConstraint("(invoice_id IS NULL) <> (consolidated_invoice_id IS NULL)", name="is_of_one_document"),
 )
 
 sandbox_charges = Table(

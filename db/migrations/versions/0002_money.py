@@ -148,6 +148,9 @@ def upgrade() -> None:
         ),
         info={"catalog": True},
     )
+    op.create_index("tax_rates_by_country_idx", "tax_rates", ["country", "valid_from", "id"], unique=False)
+    op.drop_index("accounts_parent_idx", table_name="accounts")
+    op.create_index("accounts_children_idx", "accounts", ["parent_account_id", "id"], unique=False)
     op.create_table(
         "coupons",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -198,7 +201,11 @@ def upgrade() -> None:
         sa.Column("issued_on", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("finalised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("paid_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_step_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name=op.f("consolidated_invoices_currency_is_iso_check")),
+        sa.CheckConstraint("isfinite(next_step_at)", name=op.f("consolidated_invoices_next_step_at_is_finite_check")),
+        sa.CheckConstraint("isfinite(paid_at)", name=op.f("consolidated_invoices_paid_at_is_finite_check")),
         sa.CheckConstraint("isfinite(finalised_at)", name=op.f("consolidated_invoices_finalised_at_is_finite_check")),
         sa.CheckConstraint("total_minor >= 0", name=op.f("consolidated_invoices_total_minor_has_its_sign_check")),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("consolidated_invoices_account_id_fkey")),
@@ -212,6 +219,13 @@ def upgrade() -> None:
         "consolidated_invoices_by_account_idx", "consolidated_invoices", ["account_id", "issued_on", "id"], unique=False
     )
     op.create_index("consolidated_invoices_id_idx", "consolidated_invoices", ["id"], unique=False)
+    op.create_index(
+        "consolidated_invoices_next_step_idx",
+        "consolidated_invoices",
+        ["next_step_at"],
+        unique=False,
+        postgresql_where=sa.text("next_step_at IS NOT NULL"),
+    )
     op.create_table(
         "payment_methods",
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -455,11 +469,21 @@ def upgrade() -> None:
         "dunning_steps",
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("invoice_id", sa.Uuid(), nullable=False),
+        sa.Column("invoice_id", sa.Uuid(), nullable=True),
+        sa.Column("consolidated_invoice_id", sa.Uuid(), nullable=True),
         sa.Column("day", sa.SmallInteger(), nullable=False),
         sa.Column("actions", sa.Text(), nullable=False),
         sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(invoice_id IS NULL) <> (consolidated_invoice_id IS NULL)",
+            name=op.f("dunning_steps_is_of_one_document_check"),
+        ),
         sa.CheckConstraint("isfinite(occurred_at)", name=op.f("dunning_steps_occurred_at_is_finite_check")),
+        sa.ForeignKeyConstraint(
+            ["account_id", "consolidated_invoice_id"],
+            ["consolidated_invoices.account_id", "consolidated_invoices.id"],
+            name=op.f("dunning_steps_account_id_consolidated_invoice_id_fkey"),
+        ),
         sa.ForeignKeyConstraint(
             ["account_id", "invoice_id"],
             ["invoices.account_id", "invoices.id"],
@@ -467,6 +491,12 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("dunning_steps_account_id_fkey")),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("dunning_steps_pkey")),
+        sa.UniqueConstraint(
+            "account_id",
+            "consolidated_invoice_id",
+            "day",
+            name=op.f("dunning_steps_account_id_consolidated_invoice_id_day_key"),
+        ),
         sa.UniqueConstraint(
             "account_id", "invoice_id", "day", name=op.f("dunning_steps_account_id_invoice_id_day_key")
         ),
@@ -558,7 +588,21 @@ def upgrade() -> None:
     )
     op.create_index("payments_by_account_idx", "payments", ["account_id", "created_at", "id"], unique=False)
     op.create_index("payments_by_invoice_idx", "payments", ["account_id", "invoice_id"], unique=False)
+    op.create_index(
+        "payments_by_consolidated_idx",
+        "payments",
+        ["account_id", "consolidated_invoice_id"],
+        unique=False,
+        postgresql_where=sa.text("consolidated_invoice_id IS NOT NULL"),
+    )
     op.create_index("payments_id_idx", "payments", ["id"], unique=False)
+    op.create_index(
+        "payments_one_for_consolidated_idx",
+        "payments",
+        ["account_id", "consolidated_invoice_id"],
+        unique=True,
+        postgresql_where=sa.text("status IN ('PROCESSING', 'REQUIRES_ACTION')"),
+    )
     op.create_index(
         "payments_one_under_way_idx",
         "payments",
@@ -901,6 +945,13 @@ def upgrade() -> None:
     )
     op.create_index(
         "invoices_by_subscription_idx", "invoices", ["account_id", "subscription_id", "period_start"], unique=False
+    )
+    op.create_index(
+        "invoices_of_consolidated_idx",
+        "invoices",
+        ["consolidated_invoice_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("consolidated_invoice_id IS NOT NULL"),
     )
     op.create_index(
         "invoices_consolidated_idx",
