@@ -14,7 +14,7 @@ Not owned here: which periods a discount covers (discount.py), and the discount 
 line's.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -24,7 +24,6 @@ from domain.errors import InvalidAmount
 from domain.ids import DiscountId
 from domain.money import Money, round_half_away, round_signed_parts
 from domain.percent import percent_words, share_of
-from domain.periods import Period, seconds_between
 
 SHARE_DECIMALS = 12  # as finely as a line keeps its basis: the shares of a split are cut to it and still sum
 
@@ -59,33 +58,6 @@ class DiscountPart:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class HeldDiscount:
-    """What a line already written holds of a discount: minor units, net of what was given back, and for which time.
-
-    `service` is the line's service period; of one credited in part, what of it was not credited.
-    """
-
-    discount_id: DiscountId
-    minor: int
-    service: Period
-
-
-def held_over(span: Period, kept: Iterable[HeldDiscount]) -> dict[DiscountId, Fraction]:
-    """What written lines hold of each discount over a span of time, in minor units, exact: `held` of discount_lines.
-
-    Give it every discount line of the billing period that stands after the change; those that hold nothing in the span
-    count nothing.
-    """
-    held: dict[DiscountId, Fraction] = {}
-    for each in kept:
-        start, end = max(span.start, each.service.start), min(span.end, each.service.end)
-        if start < end:
-            share = each.minor * seconds_between(start, end) / each.service.seconds
-            held[each.discount_id] = held.get(each.discount_id, Fraction(0)) + share
-    return held
-
-
 def discount_lines(
     lines: Sequence[Discountable],
     discounts: Sequence[Discount],
@@ -101,9 +73,9 @@ def discount_lines(
     - `discounts`: those that cover the period (see `covers`), in any order;
     - `factor`: the time that the lines charge / the whole billing period: 1 for a regular period, remaining / total
       for the charge side of a change. Only fixed amounts and caps look at it;
-    - `held`: what lines written before and still standing hold of each discount over that same time, in minor units
-      (`held_over`). Nothing for the first lines of a period. For usage charged at a period's close, factor 1 and all
-      that the period's discount lines hold.
+    - `held`: what discount lines written before hold of each discount over that same time, exact, in minor units: of
+      each, net of what was given back, the part of its service that the time covers. Nothing for the first lines of
+      a period. For usage charged at a period's close, factor 1 and all that the period's discount lines hold.
 
     A discount never takes more than its lines have left (law L4): 100 % leaves exactly 0, and what a fixed amount
     cannot use is lost. Returns the parts in the order of discounts and then of lines, none for a line that a discount

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.discount import CouponTerms, Discount
-from domain.discounting import Discountable, DiscountPart, HeldDiscount, discount_lines, held_over
+from domain.discounting import Discountable, DiscountPart, discount_lines
 from domain.errors import InvalidAmount
 from domain.ids import DiscountId, SubscriptionId
 from domain.money import Money, round_half_away, round_signed_parts
@@ -188,44 +188,30 @@ def test_a_fixed_discount_is_not_counted_twice_in_a_proration() -> None:
     assert credit == Money(-4500, "EUR")
     # the charge is half of 300.00, less half of the 10.00: the other half was used before the change
     charge = charge_for(Money(30_000, "EUR"), JUNE, middle).amount
-    held = held_over(rest, [HeldDiscount(ten.id, 500, Period(START, middle))])  # what is left of the first line's
-    assert held == {}
-    parts = discount_lines([Discountable(charge.minor, "base")], [ten], "EUR", held, HALF)
+    parts = discount_lines([Discountable(charge.minor, "base")], [ten], "EUR", {}, HALF)
     assert [(charge.minor, part.minor) for part in parts] == [(15_000, 500)]
     # the whole period: 5.00 before and 5.00 after
     assert credit.minor + charge.minor - parts[0].minor == 10_000
 
 
 def test_a_line_that_stays_keeps_its_part_of_a_fixed_discount() -> None:
-    ten, middle = fixed(1, 1000), START + timedelta(days=15)
     # 80.00 and 20.00 a month: 8.00 and 2.00 off
+    ten = fixed(1, 1000)
     regular = discount_lines(lines_of((8_000, "base"), (2_000, "seats")), [ten], "EUR")
     assert [part.minor for part in regular] == [800, 200]
     # at half only the base changes, to 160.00: its charge is 80.00, the seats still hold 1.00 of that half's 5.00
-    rest = Period(middle, JUNE.end)
-    held = held_over(rest, [HeldDiscount(ten.id, 200, JUNE), HeldDiscount(ten.id, 400, Period(START, middle))])
-    assert held == {ten.id: 100}
-    parts = discount_lines(lines_of((8_000, "base")), [ten], "EUR", held, HALF)
+    parts = discount_lines(lines_of((8_000, "base")), [ten], "EUR", {ten.id: 100}, HALF)
     assert [part.minor for part in parts] == [400]
-    # over the period: 4.00 + 4.00 on the base, 2.00 on the seats, the 10.00 of the coupon
-    # a quarter before the end it changes again: 2.00 of that quarter's 2.50 are given back with the base's line
-    last = Period(START + timedelta(days=21), JUNE.end)
-    kept = [
-        HeldDiscount(ten.id, 200, JUNE),
-        HeldDiscount(ten.id, 400, Period(START, middle)),
-        HeldDiscount(ten.id, 160, Period(middle, last.start)),  # 6 of its 15 days
-    ]
-    # the seats hold 2.00 × 9 / 30 = 0.60 of 10.00 × 9 / 30 = 3.00
-    assert held_over(last, kept) == {ten.id: 60}
-    again = discount_lines(lines_of((9_000, "base")), [ten], "EUR", held_over(last, kept), Fraction(9, 30))
+    # nine days before the end it changes again: the seats hold 2.00 × 9/30 = 0.60 of 10.00 × 9/30 = 3.00
+    again = discount_lines(lines_of((9_000, "base")), [ten], "EUR", {ten.id: 60}, Fraction(9, 30))
     assert [part.minor for part in again] == [240]
+    # base 8.00 × 15/30 + 4.00 × 6/15 + 2.40 = 8.00, seats 2.00: the 10.00 of the coupon
 
 
 def test_usage_at_the_close_gets_what_the_period_has_not_used() -> None:
-    ten = fixed(1, 1000)
     # the fee of 4.00 took 4.00 of the 10.00 as the period opened; 50.00 of usage gets the other 6.00 as it closes
-    held = held_over(JUNE, [HeldDiscount(ten.id, 400, JUNE)])
-    assert brief(discount_lines(lines_of((5_000, "calls")), [ten], "EUR", held)) == [(1, 0, 600)]
+    ten = fixed(1, 1000)
+    assert brief(discount_lines(lines_of((5_000, "calls")), [ten], "EUR", {ten.id: 400})) == [(1, 0, 600)]
 
 
 def test_a_part_says_its_numbers() -> None:
@@ -329,18 +315,16 @@ def test_l4_a_fixed_amount_and_a_cap_hold_per_billing_period(
 def test_l4_a_fixed_discount_is_given_once_however_often_the_plan_changes(minor: int, at_s: list[int]) -> None:
     discount, monthly = fixed(1, minor), 10**9  # a price that always bears the coupon
     parts = discount_lines(lines_of((monthly, "base")), [discount], "EUR")
-    in_force = HeldDiscount(discount.id, parts[0].minor, JUNE)
-    kept: list[HeldDiscount] = []
+    in_force, service, given = parts[0].minor, JUNE, 0
     for seconds in sorted(at_s):
-        at = START + timedelta(seconds=seconds)
-        rest, factor = Period(at, JUNE.end), 1 - Fraction(seconds, 30 * 86_400)
-        returned = round_half_away(in_force.minor * rest.seconds / in_force.service.seconds)
-        kept.append(HeldDiscount(discount.id, in_force.minor - returned, Period(in_force.service.start, at)))
-        charge = round_half_away(monthly * factor)
-        parts = discount_lines(lines_of((charge, "base")), [discount], "EUR", held_over(rest, kept), factor)
-        in_force = HeldDiscount(discount.id, sum(part.minor for part in parts), rest)
-    given = in_force.minor + sum(each.minor for each in kept)
-    assert abs(given - minor) <= len(at_s), "itself, within a unit for each change"
+        rest = Period(START + timedelta(seconds=seconds), JUNE.end)
+        returned = round_half_away(in_force * rest.seconds / service.seconds)
+        given += in_force - returned
+        # no line of the coupon stays over the rest, so nothing is held
+        charge = round_half_away(monthly * rest.seconds / JUNE.seconds)
+        parts = discount_lines(lines_of((charge, "base")), [discount], "EUR", {}, rest.seconds / JUNE.seconds)
+        in_force, service = sum(part.minor for part in parts), rest
+    assert abs(given + in_force - minor) <= len(at_s), "itself, within a unit for each change"
 
 
 @LAW

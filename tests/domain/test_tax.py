@@ -35,6 +35,7 @@ RATES = (
     # a rate announced without an end for the one before
     a_rate(9, "GB", "17.5", valid_from=date(2010, 1, 1)),
     a_rate(10, "GB", "20", valid_from=date(2011, 1, 4)),
+    a_rate(11, "XK", "18", valid_until=date(2026, 1, 1)),
 )
 
 
@@ -73,6 +74,8 @@ RATES = (
         ("no country known", TaxProfile("DE", ""), TODAY, NOT_TAXED, "0"),
         ("the day before a rate changes", TaxProfile("EE", "EE"), date(2025, 6, 30), STANDARD, "22"),
         ("the day it changes", TaxProfile("EE", "EE"), date(2025, 7, 1), STANDARD, "24"),
+        ("the last day of a rate that ends", TaxProfile("XK", "XK"), date(2025, 12, 31), STANDARD, "18"),
+        ("and the day after", TaxProfile("XK", "XK"), date(2026, 1, 1), NOT_TAXED, "0"),
         ("before any rate", TaxProfile("EE", "EE"), date(2023, 12, 31), NOT_TAXED, "0"),
         ("the later of two that are valid", TaxProfile("GB", "GB"), TODAY, STANDARD, "20"),
     ],
