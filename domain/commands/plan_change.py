@@ -1,7 +1,4 @@
-"""What is asked, in the imperative: parsed once at the edge, passed down unchanged.
-
-Owns the shape of requests. Does not own whether they are allowed (plan_change/) nor the wire (schema/).
-"""
+"""What is asked of a plan change: change, apply a quote, take a scheduled change back."""
 
 from dataclasses import dataclass
 

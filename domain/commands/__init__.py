@@ -1,0 +1,50 @@
+"""What is asked, in the imperative: parsed once at the edge, passed down unchanged; a file a subject.
+
+Owns the shape of requests. Does not own whether they are allowed (plan_change/, operations) nor the wire (schema/).
+"""
+
+from domain.commands.invoice import (
+    AddCharge,
+    AdjustLine,
+    CreditDestination,
+    CreditInvoice,
+    EndDiscount,
+    LineCredit,
+    RedeemCoupon,
+    VoidInvoice,
+    WriteOffInvoice,
+)
+from domain.commands.payment import (
+    AddPaymentMethod,
+    ConfirmPayment,
+    PayConsolidatedInvoice,
+    PayInvoice,
+    RecordPayment,
+    RefundPayment,
+    RemovePaymentMethod,
+    SetDefaultPaymentMethod,
+)
+from domain.commands.plan_change import ApplyQuote, CancelPlanChange, ChangePlan
+
+__all__ = [
+    "AddCharge",
+    "AddPaymentMethod",
+    "AdjustLine",
+    "ApplyQuote",
+    "CancelPlanChange",
+    "ChangePlan",
+    "ConfirmPayment",
+    "CreditDestination",
+    "CreditInvoice",
+    "EndDiscount",
+    "LineCredit",
+    "PayConsolidatedInvoice",
+    "PayInvoice",
+    "RecordPayment",
+    "RedeemCoupon",
+    "RefundPayment",
+    "RemovePaymentMethod",
+    "SetDefaultPaymentMethod",
+    "VoidInvoice",
+    "WriteOffInvoice",
+]
