@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from resolvers.decisions import reasons
 from resolvers.dues import dues
+from resolvers.dunning import dunning_actions
 from resolvers.loaders import Loader
 from resolvers.quantities import quantities
+from resolvers.terms import terms
 
 if TYPE_CHECKING:
     from resolvers.context import RequestContext
@@ -41,5 +43,7 @@ BATCHES: Final[Mapping[str, Batch]] = MappingProxyType(
         "dues": Batch(dues, has_fields=True),
         "reasons": Batch(reasons),
         "quantities": Batch(quantities),
+        "terms": Batch(terms),
+        "dunning_actions": Batch(dunning_actions),
     }
 )

@@ -170,7 +170,14 @@ def _of_part(sides: _Sides, part: Part, *, null_by_nature: bool = False) -> Iter
     type_ = sides.schema.get_type(part.type_name)
     if isinstance(type_, GraphQLObjectType):
         yield from _of_members(
-            sides, part.type_name, type_, set(), part.fields, part.relations, {}, null_by_nature=null_by_nature
+            sides,
+            part.type_name,
+            type_,
+            set(),
+            part.fields,
+            part.relations,
+            part.computed,
+            null_by_nature=null_by_nature,
         )
     else:
         yield f"{part.type_name}: declared, but not a type of the schema."

@@ -1,4 +1,4 @@
-"""How an account stands with its payments, computed from its unpaid invoices and the dunning table."""
+"""How an account stands with its payments, computed from its unpaid invoices, its ledger and the dunning table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Dues:
-    """The standing on the account's own day, and the sum of what its open invoices still ask for."""
+    """The standing on the account's own day, the sum of what its open invoices still ask for, the credit to spend."""
 
     standing: Standing
     amount_due: Amount
+    credit_balance: Amount
 
 
 async def dues(context: "RequestContext", account_ids: Sequence[UUID]) -> list[Dues | None]:
@@ -31,6 +32,7 @@ async def dues(context: "RequestContext", account_ids: Sequence[UUID]) -> list[D
         else Dues(
             standing(row.oldest_due_on, local_day(row.now, row.zone)),
             amount(Money(row.due_minor, row.currency)),
+            amount(Money(row.balance_minor, row.currency)),
         )
         for row in rows
     ]

@@ -11,10 +11,15 @@ from domain.dunning import Standing
 from domain.invoice import InvoiceReason, InvoiceStatus
 from domain.plan_change.verdict import PlanChangeStatus
 from domain.subscription import SubscriptionStatus
+from domain.tax import TaxExemption
 from schema.base import Connection, Node, argument, computed, optional, paged, related, stored
+from schema.charge import OneOffCharge
+from schema.consolidated import ConsolidatedInvoice
+from schema.credit import CreditEntry, CreditEntryFilter, CreditNote, CreditNoteFilter
 from schema.entitlement import Entitlement, EntitlementOverride
 from schema.history import AuditEntry, BillingEvent
 from schema.invoice import Invoice
+from schema.payment import Payment, PaymentFilter, PaymentMethod, PaymentMethodFilter
 from schema.plan_change_node import PlanChange
 from schema.scalars import CurrencyCode, Date, DateTime
 from schema.subscription import BillingSubscription
@@ -73,6 +78,9 @@ class LegalEntity(Node):
     code: str = stored("Short and stable.")
     name: str = stored("The name on the document.")
     country: str = stored("ISO 3166 code of its seat.")
+    address: str = stored("The address on the document.")
+    tax_id: str | None = stored("The tax id on the document.")
+    grace_hours: int = stored("How long an invoice with usage waits as a draft for usage that comes late.")
 
 
 @strawberry.federation.type(
@@ -82,7 +90,11 @@ class Account(Node):
     external_id: str = stored("The customer's id in other systems; unique, and a key for federated graphs.")
     name: str = stored("The name on its invoices.")
     email: str | None = stored("Where invoices are sent.")
-    country: str = stored("ISO 3166 code of where it is billed.")
+    address: str | None = stored("The address on its invoices.")
+    country: str = stored("ISO 3166 code of where it is billed, and taxed.")
+    region: str | None = stored("The region there, where taxes differ by it.")
+    tax_id: str | None = stored("The tax id on its invoices.")
+    tax_exemption: TaxExemption = stored("What we have noted of its tax.")
     currency: CurrencyCode = stored("The one currency it is billed in.")
     time_zone: str = stored("The IANA zone in which its days and billing periods begin.")
     segment: Segment = stored("The market it belongs to.")
@@ -93,10 +105,16 @@ class Account(Node):
     created_at: DateTime = stored("When it was opened.")
     standing: Standing | None = computed("How it stands with its payments today.")
     amount_due: Money | None = computed("What its open invoices still ask for, in all.")
+    credit_balance: Money | None = computed("The credit that its next invoices will spend, the oldest first.")
     legal_entity: LegalEntity = related("Who invoices it.")
     parent: Annotated["Account", strawberry.lazy("schema.account")] | None = related(
         "The account above it, where it has one."
     )
+    children: Connection[Annotated["Account", strawberry.lazy("schema.account")]] = paged(
+        "The accounts below it that you may see, the oldest first."
+    )
+    is_consolidated: bool = stored("Whether the account above it pays its invoices.")
+    consolidation_day: int | None = stored("The day of the month its children's invoices are gathered on.")
     memberships: Connection[Annotated["Membership", strawberry.lazy("schema.people")]] = paged(
         "Who may look at it, and who may change it."
     )
@@ -126,6 +144,18 @@ class Account(Node):
     )
     invoices: Connection[Invoice] = paged("Its invoices.", filter=InvoiceFilter, order=InvoiceOrder)
     invoice: Invoice | None = related("The invoice of a number.", number=argument(str, "The number on the document."))
+    consolidated_invoices: Connection[ConsolidatedInvoice] = paged(
+        "Its documents over its children's invoices, the newest first."
+    )
+    waiting_charges: Connection[OneOffCharge] = paged("Charges that wait for its next invoice, the oldest first.")
+    credit_notes: Connection[CreditNote] = paged("Its credit notes, the newest first.", filter=CreditNoteFilter)
+    credit_entries: Connection[CreditEntry] = paged(
+        "The entries of its credit balance, the newest first.", filter=CreditEntryFilter
+    )
+    payment_methods: Connection[PaymentMethod] = paged(
+        "Its stored payment methods, the newest first.", filter=PaymentMethodFilter
+    )
+    payments: Connection[Payment] = paged("Its payments, the newest first.", filter=PaymentFilter)
     plan_changes: Connection[PlanChange] = paged("Accepted plan changes, the newest first.", filter=PlanChangeFilter)
     events: Connection[BillingEvent] = paged("What happened, the newest first.", filter=BillingEventFilter)
     audit_entries: Connection[AuditEntry] | None = paged("Who did what, the newest first. Staff only; null for others.")

@@ -4,7 +4,8 @@ from typing import Final
 
 from strawberry.schema.config import StrawberryConfig
 
-import schema.enums  # noqa: F401 - gives the domain's enumerations their meanings
+import schema.enums
+import schema.money_enums  # noqa: F401 - both give the domain's enumerations their meanings
 from resolvers.check import require_sound
 from schema.mutation import Mutation
 from schema.query import Query

@@ -5,13 +5,13 @@ from typing import Annotated
 
 import strawberry
 
-from domain.catalog import FeatureKind, Segment
+from domain.catalog import ChargeTiming, FeatureKind, Segment
 from domain.periods import BillingInterval
 from domain.pricing.model import PriceModel
 from domain.usage import Aggregation
 from schema.base import Connection, Node, optional, paged, related, stored
 from schema.feature_value import FeatureValue
-from schema.scalars import BigInt, CurrencyCode, DateTime
+from schema.scalars import BigInt, CurrencyCode, DateTime, Decimal
 from schema.values import Money, UnitPrice
 
 
@@ -46,6 +46,16 @@ class PlanComponent:
     name: str = stored("For people.")
     minimum: int = stored("The least quantity.")
     maximum: int | None = stored("The greatest quantity; null when there is no bound.")
+    timing: ChargeTiming = stored("When it is charged.")
+    meter: Meter | None = related("What is measured, for a component sold by use.")
+
+
+@strawberry.type(description="What a plan version asks for at least and at most in a billing period, before discounts.")
+class PlanBound:
+    currency: CurrencyCode = stored("The currency.")
+    interval: BillingInterval = stored("How often it is billed.")
+    minimum: Money | None = stored("The least that is charged; what is missing is a true-up.")
+    maximum: Money | None = stored("The most that is charged; what goes beyond is taken off.")
 
 
 @strawberry.type(description="One step of a price.")
@@ -61,6 +71,11 @@ class Price(Node):
     currency: CurrencyCode = stored("The currency.")
     interval: BillingInterval = stored("How often it is billed.")
     model: PriceModel = stored("How a quantity becomes an amount.")
+    tax_inclusive: bool = stored("Whether its amounts contain tax.")
+    package_size: BigInt | None = stored("Units in a package, for packages.")
+    percent: Decimal | None = stored("The share in percent, for a percentage.")
+    minimum: Money | None = stored("The least a percentage charges.")
+    maximum: Money | None = stored("The most a percentage charges.")
     tiers: list[PriceTier] = related("Its steps, the lowest first; a flat price has one. At most twenty.")
     plan_version: Annotated["PlanVersion", strawberry.lazy("schema.catalog")] = related(
         "The plan version it is part of."
@@ -79,6 +94,7 @@ class PlanVersion(Node):
         currency=optional(CurrencyCode, "Only in this currency."),
         interval=optional(BillingInterval, "Only for this interval."),
     )
+    bounds: list[PlanBound] = related("What it asks for at least and at most in all. At most twenty.")
     features: list[PlanFeature] = related("What it grants. Bounded by the number of features, about a hundred.")
 
 

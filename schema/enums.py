@@ -126,15 +126,25 @@ described(
     InvoiceReason,
     "Why an invoice was made.",
     SIGN_UP="A subscription began.",
+    TRIAL_END="A trial ended and the first paid period began.",
     RENEWAL="A new billing period began.",
     PLAN_CHANGE="A plan change was charged at once.",
+    RESUME="A paused subscription went on.",
+    CANCELLATION="A subscription ended; what was used until then is billed.",
+    ONE_OFF="A charge of its own.",
 )
 described(
     LineKind,
     "What an invoice line is.",
     CHARGE="The regular charge of a period.",
+    USAGE="What was used in a period, charged after it.",
     PRORATION_CREDIT="The unused rest of what an earlier line charged.",
     PRORATION_CHARGE="The rest of a period on new terms.",
+    TRUE_UP="What was missing to the minimum agreed on.",
+    MAXIMUM="What goes beyond the maximum agreed on, taken off.",
+    DISCOUNT="What a discount takes off the line it names.",
+    ADJUSTMENT="A correction of a line on an earlier invoice.",
+    ONE_OFF="A charge of its own.",
 )
 described(
     Verdict,

@@ -11,9 +11,11 @@ from resolvers.previews.plan_change import plan_change_preview
 from schema.account import Account
 from schema.base import Connection, Node, answered, argument, paged, related
 from schema.catalog import Feature, Meter, Plan, PlanFilter, PlanOrder, Product
+from schema.discount import Coupon, CouponFilter
 from schema.people import User
 from schema.plan_change_preview import PlanChangeInput, PlanChangePreview
 from schema.scalars import CurrencyCode
+from schema.tax import TaxRate, TaxRateFilter
 
 
 @strawberry.input(one_of=True, description="Which account: exactly one of its keys.")
@@ -70,6 +72,12 @@ class Query:
     plans: Connection[Plan] | None = paged("The plans of the catalog.", filter=PlanFilter, order=PlanOrder)
     products: list[Product] | None = related("The products of the catalog. At most twenty.")
     features: list[Feature] | None = related("The features of the catalog, by code. At most two hundred.")
+    coupons: Connection[Coupon] | None = paged(
+        "All coupons, by code. Staff only; null for others.", filter=CouponFilter
+    )
+    tax_rates: Connection[TaxRate] | None = paged(
+        "The rates on the tax tables, by country and first day.", filter=TaxRateFilter
+    )
     meters: list[Meter] | None = related("The meters of the catalog, by code. At most a hundred.")
     plan_change_preview: PlanChangePreview | None = answered(
         "Preview a change of plan, interval or quantities; null when there is no such subscription or plan, or it is "

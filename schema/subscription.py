@@ -8,11 +8,13 @@ from domain.periods import BillingInterval
 from domain.subscription import SubscriptionStatus
 from schema.base import Connection, Node, paged, related, stored
 from schema.catalog import Plan, PlanVersion, Price, Product
+from schema.discount import Discount
 from schema.scalars import BigInt, Date, DateTime
 from schema.values import Period
 
 if TYPE_CHECKING:
     from schema.account import Account
+    from schema.migration import NextPlanVersion
     from schema.plan_change_node import PlanChange
 
 
@@ -51,7 +53,16 @@ class BillingSubscription(Node):
     current_period: Period = stored("The billing period it is in.")
     started_at: DateTime = stored("When it began.")
     ended_at: DateTime | None = stored("When it ended; null while it lives.")
+    plan_version_since: DateTime = stored("Since when it is on that edition.")
+    next_plan_version: Annotated["NextPlanVersion", strawberry.lazy("schema.migration")] | None = related(
+        "The edition it will be moved to, where a move is announced."
+    )
+    trial_end_at: DateTime | None = stored("When its trial ends, or ended; null when it never had one.")
+    cancel_at: DateTime | None = stored("When it will end, where somebody has asked for it.")
+    paused_at: DateTime | None = stored("Since when it is paused.")
+    resumes_at: DateTime | None = stored("When a pause ends by itself.")
     version: int = stored("Goes up with each change.")
+    discounts: list[Discount] = related("Its discounts, ended ones too, the oldest first. At most twenty.")
     items: list[SubscriptionItem] = related("Its items in force now, by component. At most ten.")
     item_history: Connection[SubscriptionItem] = paged("All its items, former ones too, by component.")
     commitment: CommitmentTerm | None = related("The contract in force now, where there is one.")

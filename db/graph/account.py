@@ -10,6 +10,10 @@ from db.tables import (
     account_external_ids,
     accounts,
     audit_entries,
+    charges,
+    consolidated_invoices,
+    credit_entries,
+    credit_notes,
     entitlement_overrides,
     entitlements,
     invoices,
@@ -17,6 +21,8 @@ from db.tables import (
     memberships,
     meters,
     outbox_events,
+    payment_methods,
+    payments,
     plan_changes,
     products,
     subscriptions,
@@ -34,14 +40,16 @@ ACCOUNT = Entity(
         ),
     },
     fields={
-        **columns(accounts, "external_id name email country currency segment status net_days is_sandbox created_at"),
+        **columns(accounts, "external_id name email address country region currency segment status net_days"),
+        **columns(accounts, "tax_id tax_exemption is_consolidated consolidation_day is_sandbox created_at"),
         "time_zone": value(accounts.c.zone),
         "current_time": value(func.coalesce(accounts.c.clock_at, operation_now()), nullable=False),
     },
-    computed={"standing": computed("dues"), "amount_due": computed("dues")},
+    computed={"standing": computed("dues"), "amount_due": computed("dues"), "credit_balance": computed("dues")},
     relations={
         "legal_entity": one("LegalEntity", legal_entities.c.id, via="legal_entity_id"),
         "parent": one("Account", accounts.c.id, via="parent_account_id"),
+        "children": pages("Account", accounts.c.parent_account_id, order=[accounts.c.id], crosses=True),
         "memberships": pages("Membership", memberships.c.account_id, order=[memberships.c.user_id]),
         "subscription": one(
             "BillingSubscription",
@@ -101,6 +109,41 @@ ACCOUNT = Entity(
             },
         ),
         "invoice": one("Invoice", invoices.c.account_id, by={"number": by(invoices.c.number)}),
+        "consolidated_invoices": pages(
+            "ConsolidatedInvoice",
+            consolidated_invoices.c.account_id,
+            order=[consolidated_invoices.c.issued_on.desc(), consolidated_invoices.c.id.desc()],
+        ),
+        "waiting_charges": pages(
+            "OneOffCharge",
+            charges.c.account_id,
+            where=charges.c.invoice_id.is_(None),
+            order=[charges.c.id],
+        ),
+        "credit_notes": pages(
+            "CreditNote",
+            credit_notes.c.account_id,
+            order=[credit_notes.c.issued_on.desc(), credit_notes.c.id.desc()],
+            filters={"reason": among(credit_notes.c.reason)},
+        ),
+        "credit_entries": pages(
+            "CreditEntry",
+            credit_entries.c.account_id,
+            order=[credit_entries.c.sequence.desc()],
+            filters={"kind": among(credit_entries.c.kind)},
+        ),
+        "payment_methods": pages(
+            "PaymentMethod",
+            payment_methods.c.account_id,
+            order=[payment_methods.c.created_at.desc(), payment_methods.c.id.desc()],
+            filters={"status": among(payment_methods.c.status)},
+        ),
+        "payments": pages(
+            "Payment",
+            payments.c.account_id,
+            order=[payments.c.created_at.desc(), payments.c.id.desc()],
+            filters={"status": among(payments.c.status)},
+        ),
         "plan_changes": pages(
             "PlanChange",
             plan_changes.c.account_id,
@@ -140,4 +183,9 @@ ACCOUNTS = pages(
 )
 """The staff's list of all accounts."""
 
-LEGAL_ENTITY = Entity("LegalEntity", legal_entities, prefix="lent", fields=columns(legal_entities, "code name country"))
+LEGAL_ENTITY = Entity(
+    "LegalEntity",
+    legal_entities,
+    prefix="lent",
+    fields=columns(legal_entities, "code name country address tax_id grace_hours"),
+)

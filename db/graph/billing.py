@@ -12,6 +12,7 @@ from db.graph.catalog import (
     METER,
     METERS,
     PLAN,
+    PLAN_BOUND,
     PLAN_COMPONENT,
     PLAN_FEATURE,
     PLAN_VERSION,
@@ -22,12 +23,19 @@ from db.graph.catalog import (
     PRODUCTS,
 )
 from db.graph.change import DECISION_REASONS, PLAN_CHANGE, PLAN_CHANGE_REQUEST, POLICY_DECISION
+from db.graph.charge import ONE_OFF_CHARGE
+from db.graph.consolidated import CONSOLIDATED_INVOICE
+from db.graph.credit import CREDIT_ENTRY, CREDIT_NOTE, CREDIT_NOTE_LINE
+from db.graph.discount import COUPON, COUPONS, DISCOUNT
 from db.graph.dues import ACCOUNT_DUES
 from db.graph.entitlement import ENTITLEMENT, ENTITLEMENT_OVERRIDE
 from db.graph.history import AUDIT_ENTRY, BILLING_EVENT
-from db.graph.invoice import INVOICE, INVOICE_LINE
+from db.graph.invoice import INVOICE, INVOICE_LINE, INVOICE_TAX, LINE_TERMS
+from db.graph.migration import NEXT_PLAN_VERSION, PLAN_VERSION_MIGRATION
+from db.graph.payment import DUNNING_ACTIONS, DUNNING_STEP, PAYMENT, PAYMENT_ATTEMPT, PAYMENT_METHOD, REFUND
 from db.graph.people import MEMBERSHIP, USER
 from db.graph.subscription import BILLING_SUBSCRIPTION, COMMITMENT_TERM, SUBSCRIPTION_ITEM
+from db.graph.tax import TAX_RATE, TAX_RATES
 from db.graph.usage import USAGE_DAY, USAGE_SUMMARY
 from db.graph.whole import Graph
 
@@ -41,6 +49,7 @@ GRAPH: Final = Graph(
         PLAN,
         PLAN_VERSION,
         PLAN_COMPONENT,
+        PLAN_BOUND,
         PRICE,
         PRICE_TIER,
         FEATURE,
@@ -49,17 +58,35 @@ GRAPH: Final = Graph(
         BILLING_SUBSCRIPTION,
         SUBSCRIPTION_ITEM,
         COMMITMENT_TERM,
+        NEXT_PLAN_VERSION,
+        PLAN_VERSION_MIGRATION,
+        DISCOUNT,
+        COUPON,
         ENTITLEMENT,
         ENTITLEMENT_OVERRIDE,
         USAGE_SUMMARY,
         USAGE_DAY,
         INVOICE,
         INVOICE_LINE,
+        INVOICE_TAX,
+        TAX_RATE,
+        CONSOLIDATED_INVOICE,
+        ONE_OFF_CHARGE,
+        CREDIT_NOTE,
+        CREDIT_NOTE_LINE,
+        CREDIT_ENTRY,
+        PAYMENT_METHOD,
+        PAYMENT,
+        PAYMENT_ATTEMPT,
+        REFUND,
+        DUNNING_STEP,
         PLAN_CHANGE,
         POLICY_DECISION,
         BILLING_EVENT,
         AUDIT_ENTRY,
         ACCOUNT_DUES,
+        LINE_TERMS,
+        DUNNING_ACTIONS,
         DECISION_REASONS,
         PLAN_CHANGE_REQUEST,
     ),
@@ -69,5 +96,7 @@ GRAPH: Final = Graph(
         "products": PRODUCTS,
         "features": FEATURES,
         "meters": METERS,
+        "coupons": COUPONS,
+        "tax_rates": TAX_RATES,
     },
 )

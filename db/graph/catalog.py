@@ -12,6 +12,7 @@ from db.graph.filters import by, equals, holds, named, satisfying
 from db.tables import (
     features,
     meters,
+    plan_bounds,
     plan_components,
     plan_features,
     plan_versions,
@@ -81,17 +82,42 @@ PLAN_VERSION = Entity(
             filters={"currency": equals(prices.c.currency), "interval": equals(prices.c.interval)},
             most=50,
         ),
+        "bounds": many(
+            "PlanBound",
+            plan_bounds.c.plan_version_id,
+            order=[plan_bounds.c.currency, plan_bounds.c.interval],
+            most=20,
+        ),
         "features": many("PlanFeature", plan_features.c.plan_version_id, order=[plan_features.c.feature_id], most=100),
     },
 )
 
-PLAN_COMPONENT = Entity("PlanComponent", plan_components, fields=columns(plan_components, "code name minimum maximum"))
+PLAN_COMPONENT = Entity(
+    "PlanComponent",
+    plan_components,
+    fields=columns(plan_components, "code name minimum maximum timing"),
+    relations={"meter": one("Meter", meters.c.id, via="meter_id")},
+)
+
+PLAN_BOUND = Entity(
+    "PlanBound",
+    plan_bounds,
+    fields={
+        **columns(plan_bounds, "currency interval"),
+        "minimum": Money(plan_bounds.c.minimum_minor, plan_bounds.c.currency),
+        "maximum": Money(plan_bounds.c.maximum_minor, plan_bounds.c.currency),
+    },
+)
 
 PRICE = Entity(
     "Price",
     prices,
     prefix="prce",
-    fields=columns(prices, "component currency interval model"),
+    fields={
+        **columns(prices, "component currency interval model tax_inclusive package_size percent"),
+        "minimum": Money(prices.c.minimum_minor, prices.c.currency),
+        "maximum": Money(prices.c.maximum_minor, prices.c.currency),
+    },
     relations={
         "plan_version": one("PlanVersion", plan_versions.c.id, via="plan_version_id"),
         "tiers": many("PriceTier", price_tiers.c.price_id, order=[price_tiers.c.position], most=20),

@@ -91,6 +91,7 @@ class Part:
     fields: Mapping[str, "Field"]
     relations: Mapping[str, "Relation"] = field(default_factory=dict)
     unless_null: Column[Any] | None = None
+    computed: Mapping[str, "Computed"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,8 @@ class Relation:
     filters: Mapping[str, Filter] = field(default_factory=dict)
     most: int | None = None
     audience: Audience = None
+    crosses: bool = False
+    """The rows may be another account's than the parent row's: only the scope says which of them are seen."""
 
     @property
     def default_order(self) -> str:
@@ -160,6 +163,7 @@ def one(
     order: Sequence[ColumnElement[Any]] = (),
     filters: Mapping[str, Filter] | None = None,
     audience: Audience = None,
+    crosses: bool = False,
 ) -> Relation:
     """At most one row: the target's `key` equals the parent's `via` column (its id unless said).
 
@@ -167,7 +171,8 @@ def one(
     compared must be unique (checked at start); with it, the first row in that order is the one.
     """
     orders = {"": tuple(order)} if order else {}
-    return Relation(Shape.ONE, target, key, via, where, by or {}, orders, filters or {}, most=1, audience=audience)
+    found = (by or {}, orders, filters or {})
+    return Relation(Shape.ONE, target, key, via, where, *found, most=1, audience=audience, crosses=crosses)
 
 
 def many(
@@ -199,6 +204,7 @@ def pages(
     by: Mapping[str, By] | None = None,
     filters: Mapping[str, Filter] | None = None,
     audience: Audience = None,
+    crosses: bool = False,
 ) -> Relation:
     """A keyset connection of at most `most` rows a page.
 
@@ -206,7 +212,8 @@ def pages(
     chooses one by name; the first is the default.
     """
     named = {name: tuple(each) for name, each in orders.items()} if orders else {"": tuple(order)}
-    return Relation(Shape.PAGES, target, key, via, where, by or {}, named, filters or {}, most=most, audience=audience)
+    found = (by or {}, named, filters or {})
+    return Relation(Shape.PAGES, target, key, via, where, *found, most=most, audience=audience, crosses=crosses)
 
 
 @dataclass(frozen=True, slots=True)

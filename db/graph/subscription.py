@@ -2,6 +2,7 @@
 
 from db.graph.clock import in_force
 from db.graph.declare import Entity, Part, columns, many, one, pages, value
+from db.graph.discount import discount_summaries
 from db.tables import (
     accounts,
     commitment_terms,
@@ -11,6 +12,7 @@ from db.tables import (
     prices,
     products,
     subscription_items,
+    subscription_migrations,
     subscriptions,
 )
 
@@ -20,7 +22,8 @@ BILLING_SUBSCRIPTION = Entity(
     prefix="sub",
     tenant=subscriptions.c.account_id,
     fields={
-        **columns(subscriptions, "status interval anchor_on started_at ended_at version"),
+        **columns(subscriptions, "status interval anchor_on started_at ended_at version plan_version_since"),
+        **columns(subscriptions, "trial_end_at cancel_at paused_at resumes_at"),
         "current_period": Part(
             "Period",
             {
@@ -51,6 +54,17 @@ BILLING_SUBSCRIPTION = Entity(
             commitment_terms.c.subscription_id,
             where=in_force(commitment_terms, "start_at", "end_at"),
             order=[commitment_terms.c.start_at],
+        ),
+        "next_plan_version": one(
+            "NextPlanVersion",
+            subscription_migrations.c.subscription_id,
+            where=subscription_migrations.c.status == "SCHEDULED",
+        ),
+        "discounts": many(
+            "Discount",
+            discount_summaries.c.subscription_id,
+            order=[discount_summaries.c.redeemed_at, discount_summaries.c.id],
+            most=20,
         ),
         "pending_change": one("PlanChange", plan_changes.c.subscription_id, where=plan_changes.c.status == "SCHEDULED"),
         "plan_changes": pages(

@@ -105,11 +105,15 @@ class Graph:
         for entity in self.entities.values():
             if entity.tenant is not None:
                 also[entity.name][name_of(entity.tenant)] = entity.tenant
+            if entity.computed:
+                also[entity.name]["id"] = entity.table.c["id"]  # what its batch functions are asked by
             if entity.prefix is not None:
                 self.by_id[entity.name] = self._lookup(entity, by(entity.table.c["id"]), "id")
             for name, key in entity.keys.items():
                 self.by_key[entity.name, name] = self._lookup(entity, key, name)
             self.computed.update({(entity.name, name): each for name, each in entity.computed.items()})
+            for _, part in parts_of(entity.fields):
+                self.computed.update({(part.type_name, name): each for name, each in part.computed.items()})
         for parent, type_name, name, relation in self._all_relations():
             bound = self._bind(parent, type_name, relation, also)
             self.relations[type_name, name] = bound
@@ -163,7 +167,7 @@ class Graph:
             via = parent.table.c[relation.via or "id"]
             also[parent.name][via.name] = via
             # inside one account both sides carry it, so that the key's index, which begins with it, is used
-            tenant = target.tenant
+            tenant = None if relation.crosses else target.tenant
             if tenant is not None and parent.tenant is not None and name_of(tenant) != name_of(relation.key):
                 match.append(Match(name_of(tenant), by(tenant)))
                 read.append(f"_{name_of(parent.tenant)}")

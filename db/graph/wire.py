@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from domain.ids import PREFIXES, public_id
-from domain.money import EXPONENTS, Money, fine_amount
+from domain.money import EXPONENTS, Money, exact_amount
 
 
 class Kind(Enum):
@@ -170,8 +170,8 @@ def money_sql(minor: ColumnElement[Any], currency: ColumnElement[Any]) -> Column
 
 
 def fine_amount_text(minor: Decimal, currency: str) -> str:
-    """A unit price, which may be finer than a minor unit: "0.0025", "12.50"."""
-    return fine_amount(minor, currency)
+    """A unit price or an amount before its rounding, with every digit it has: "0.0025", "12.50"."""
+    return exact_amount(minor, currency)
 
 
 def fine_amount_sql(minor: ColumnElement[Any], currency: ColumnElement[Any]) -> ColumnElement[str]:

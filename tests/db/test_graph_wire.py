@@ -33,6 +33,7 @@ from db.engine import Database
 from db.graph import wire
 from db.graph.statements import ready
 from db.graph.wire import FORMATS, Kind, NoWireFormat, kind_of
+from db.tables.columns import EXACT
 from domain.ids import PREFIXES, public_id
 from domain.money import EXPONENTS
 
@@ -117,6 +118,18 @@ async def test_unit_prices_are_written_alike_in_every_currency(database: Databas
     rows += [(Decimal(text), code) for text in ("0.25", "1250", "0.5", "1000", "1500", "0") for code in EXPONENTS]
     expected = [orjson.dumps(wire.fine_amount_text(*row)).decode() for row in rows]
     assert await in_sql(database, [Numeric(26, 6), Text()], rows, wire.fine_amount_sql) == expected
+
+
+async def test_amounts_before_their_rounding_keep_twelve_decimals_alike(database: Database) -> None:
+    """18 digits and 12 decimals are more than Python's decimals reckon with unless they are read exactly."""
+    finest = st.decimals(-(10**18), 10**18, places=12, allow_nan=False, allow_infinity=False)
+    rows = await gathered(finest, CURRENCIES)
+    rows += [
+        (Decimal(text), code) for text in ("123456789012345678.123456789012", "-0.000000000001") for code in EXPONENTS
+    ]
+    expected = [orjson.dumps(wire.fine_amount_text(*row)).decode() for row in rows]
+    assert await in_sql(database, [EXACT, Text()], rows, wire.fine_amount_sql) == expected
+    assert wire.fine_amount_text(Decimal("123456789012345678.123456789012"), "USD") == "1234567890123456.78123456789012"
 
 
 async def test_ids_are_written_alike(database: Database) -> None:

@@ -4,7 +4,7 @@ One product with three plans (the lowest withdrawn, the highest for enterprises)
 features of all four kinds, two meters.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,9 @@ Rows = list[tuple[Table, list[dict[str, Any]]]]
 NOW = datetime(2026, 3, 20, 9, 30, tzinfo=UTC)
 _KINDS = (
     "account user membership entity product plan version price feature sub item meter line invoice "
-    "entitlement override quote change decision event audit tier component planfeature commitment"
+    "entitlement override quote change decision event audit tier component planfeature commitment "
+    "bound taxrate coupon discount tax note noteline entry charge method payment attempt refund dunning "
+    "consolidated migration waiting"
 )
 _KIND = {kind: number for number, kind in enumerate(_KINDS.split(), start=1)}
 
@@ -58,6 +60,7 @@ def catalog() -> Rows:
             "currency": currency,
             "interval": "MONTH",
             "model": "FLAT",
+            "tax_inclusive": currency == "EUR",
         }
         for n in (1, 2, 3)
         for at, currency in enumerate(CURRENCIES)
@@ -70,6 +73,7 @@ def catalog() -> Rows:
             "currency": "USD",
             "interval": "MONTH",
             "model": "PER_UNIT",
+            "tax_inclusive": False,
         }
         for n in (1, 2, 3)
     ]
@@ -86,7 +90,20 @@ def catalog() -> Rows:
         for n in range(1, FEATURES + 1)
     ]
     return [
-        (t.legal_entities, [{"id": uid("entity", 1), "code": "acme", "name": "Acme Ltd", "country": "IE"}]),
+        (
+            t.legal_entities,
+            [
+                {
+                    "id": uid("entity", 1),
+                    "code": "acme",
+                    "name": "Acme Ltd",
+                    "country": "IE",
+                    "address": "1 Quay Street\nDublin",
+                    "tax_id": "IE0000000X",
+                    "grace_hours": 24,
+                }
+            ],
+        ),
         (
             t.products,
             [{"id": uid("product", 1), "code": "crm", "name": "CRM", "description": "Customers.", "position": 1}],
@@ -104,6 +121,7 @@ def catalog() -> Rows:
                     "name": code.title(),
                     "minimum": 1,
                     "maximum": None if at else 1,
+                    "timing": "IN_ADVANCE",
                 }
                 for n in (1, 2, 3)
                 for at, code in enumerate(("base", "seats"))
@@ -123,6 +141,62 @@ def catalog() -> Rows:
                     "currency": price["currency"],
                 }
                 for n, price in enumerate(prices + seats, start=1)
+            ],
+        ),
+        (
+            t.plan_bounds,
+            [
+                {
+                    "id": uid("bound", 2),
+                    "plan_version_id": uid("version", 2),
+                    "currency": "USD",
+                    "interval": "MONTH",
+                    "minimum_minor": 20000,
+                    "maximum_minor": None,
+                }
+            ],
+        ),
+        (
+            t.tax_rates,
+            [
+                {
+                    "id": uid("taxrate", 1),
+                    "country": "DE",
+                    "region": None,
+                    "name": "USt",
+                    "percent": "19",
+                    "valid_from": date(2020, 1, 1),
+                    "valid_until": None,
+                }
+            ],
+        ),
+        (
+            t.coupons,
+            [
+                {
+                    "id": uid("coupon", 1),
+                    "code": "WELCOME",
+                    "name": "Welcome",
+                    "percent": "12.5",
+                    "periods": 3,
+                    "redemptions": 1,
+                    "max_redemptions": 100,
+                    "created_at": NOW,
+                }
+            ],
+        ),
+        (
+            t.plan_version_migrations,
+            [
+                {
+                    "id": uid("migration", 1),
+                    "plan_id": uid("plan", 2),
+                    "to_plan_version_id": uid("version", 2),
+                    "segment": None,
+                    "notice_days": 30,
+                    "reason": "New prices.",
+                    "created_at": NOW,
+                }
             ],
         ),
         (

@@ -14,6 +14,7 @@ from sqlalchemy import Table, insert
 
 from db import tables as t
 from db.engine import Database
+from tests.queries import money
 from tests.queries.catalog import CURRENCIES, FEATURES, LINES, NOW, Rows, catalog, uid
 
 
@@ -103,6 +104,8 @@ def account(number: int, invoices: int, *, owner: int = 1) -> Rows:
                     "clock_at": NOW + timedelta(days=1) if is_sandbox else None,
                     "created_at": datetime(2025, 1, 1, tzinfo=UTC) + timedelta(days=number),
                     "event_sequence": 2,
+                    "tax_exemption": "NONE",
+                    "is_consolidated": False,
                 }
             ],
         ),
@@ -135,6 +138,7 @@ def account(number: int, invoices: int, *, owner: int = 1) -> Rows:
                     "current_period_end": end,
                     "started_at": datetime(2025, 1, 1, tzinfo=UTC),
                     "ended_at": None,
+                    "plan_version_since": datetime(2025, 1, 1, tzinfo=UTC),
                     "version": 3,
                 }
             ],
@@ -155,8 +159,11 @@ def account(number: int, invoices: int, *, owner: int = 1) -> Rows:
             ],
         ),
         *_entitlements(number),
+        *money.discounts(number),
+        *money.consolidated(number, currency),
         (t.invoices, invoice_rows),
         (t.invoice_lines, line_rows),
+        *money.beside_invoices(number, currency),
         *_change(number),
         *_history(number),
     ]
@@ -247,12 +254,26 @@ def _invoices(number: int, currency: str, count: int) -> tuple[list[dict[str, An
                 "status": "OPEN" if is_open else "PAID",
                 "currency": currency,
                 "customer_name": f"Customer {number:04}",
+                "customer_address": "1 High Street\nBerlin",
+                "customer_tax_id": None,
+                "customer_country": "DE",
+                "subtotal_minor": 10000,
+                "discount_minor": 0,
+                "tax_minor": 0,
                 "total_minor": 10000,
+                "credited_minor": 500 if is_open else 0,
+                "applied_minor": 250 if is_open else 0,
                 "paid_minor": 1500 if is_open else 10000,
+                "returned_minor": 100 if is_open else 0,
+                "period_start": start,
+                "period_end": start + timedelta(days=28),
                 "issued_on": issued,
                 "due_on": due,
+                "drafted_at": start,
                 "finalised_at": start,
                 "paid_at": None if is_open else start,
+                "consolidated_invoice_id": uid("consolidated", number) if is_open else None,
+                "payer_account_id": uid("account", number) if is_open else None,
             }
         )
         lines += [
@@ -271,14 +292,18 @@ def _invoices(number: int, currency: str, count: int) -> tuple[list[dict[str, An
                 "quantity": at,
                 "unit_minor": "2500.25",
                 "amount_minor": 5000,
+                "tax_minor": 0,
+                "tax_inclusive": False,
+                "tax_rate_id": uid("taxrate", 1),
                 "currency": currency,
                 "service_start": start + timedelta(seconds=n),
                 "service_end": start + timedelta(days=28),
                 "rule": "FLAT",
                 "sentence": "One month.",
-                "basis_minor": 5000,
+                "basis_minor": "4999.999999999999",
                 "part_s": 1,
                 "whole_s": 1,
+                "terms": '[["base","1",null,4900],["seats","1/2","9999999999999/50000000000",0]]',
                 "credited_line_id": None,
             }
             for at in range(1, LINES + 1)

@@ -26,6 +26,8 @@ CASES: list[tuple[str, str, str, dict[str, Any]]] = [
     ("catalog", "catalog", "stranger", {}),
     ("account", "account-of-owner", "owner", ACCOUNT),
     ("account", "account-of-staff", "staff", ACCOUNT),
+    ("money", "money-of-owner", "owner", ACCOUNT),
+    ("money", "money-of-staff", "staff", ACCOUNT),
     ("viewer", "viewer", "owner", {}),
 ]
 

@@ -50,6 +50,13 @@ async def planted(database: Database) -> None:
             (t.subscription_items, "item", {"subscription_id": uid("sub", 1), "component": "planted"}),
             (t.plan_changes, "change", {"subscription_id": uid("sub", 1), "status": "APPLIED"}),
             (t.commitment_terms, "commitment", {"subscription_id": uid("sub", 1)}),
+            (t.discounts, "discount", {"subscription_id": uid("sub", 1)}),
+            (t.invoice_taxes, "tax", {"invoice_id": uid("invoice", 1000), "label": "Planted"}),
+            (t.credit_notes, "note", {"invoice_id": uid("invoice", 1000), "number": "PLANTED"}),
+            (t.credit_note_lines, "noteline", {"credit_note_id": uid("note", 1), "position": 9}),
+            (t.payments, "payment", {"invoice_id": uid("invoice", 1000)}),
+            (t.payment_attempts, "attempt", {"payment_id": uid("payment", 1), "number": 9}),
+            (t.refunds, "refund", {"payment_id": uid("payment", 1)}),
         ]
         for table, kind, moves in moved:
             row = {**rows[table.name][0], "id": uid(kind, 777777), "cause": uid("change", 7), **moves}
@@ -65,16 +72,26 @@ async def test_planted_children_are_not_shown(database: Database, planted: None)
     document = """query($id: ID!) { account(by: {id: $id}) {
       parent { id }
       subscription {
+        discounts { id }
         items { id } itemHistory(first: 9) { totalCount nodes { id } } planChanges(first: 9) { totalCount nodes { id } }
         commitment { startAt }
       }
-      invoices(first: 9) { nodes { lines { id } } }
+      invoices(first: 9) { nodes {
+        lines { id } taxes { label } creditNotes { id lines { id } }
+        payments { id attempts { id } refunds { id } }
+      } }
+      creditNotes(first: 9) { nodes { id } } payments(first: 9) { nodes { id } }
       memberships(first: 9) { nodes { user { name memberships(first: 9) { totalCount nodes { account { id } } } } } }
     } }"""
     answer = await ask_well(database, document, user(uid("user", 1)), id=public_id("acct", MINE))
     shown = str(answer.data)
-    for kind, prefix in (("line", "line"), ("item", "item"), ("change", "chng")):
+    kinds = (
+        "line:line item:item change:chng discount:disc note:crnt noteline:crln payment:paym attempt:patt refund:rfnd"
+    )
+    for kind, prefix in (each.split(":") for each in kinds.split()):
+        assert public_id(prefix, uid(kind, 1)) in shown or kind in ("line", "item", "change"), "the walk sees its own"
         assert public_id(prefix, uid(kind, 777777)) not in shown
+    assert "Planted" not in shown
     assert public_id("acct", THEIRS) not in shown
     assert answer.data["account"]["parent"] is None
     third = next(
@@ -94,7 +111,7 @@ async def test_a_reference_out_of_the_account_finds_nothing(database: Database, 
 
 # --- the text of every statement --------------------------------------------------------------------------------
 
-VIEWS = frozenset({"usage_summaries", "account_dues"})
+VIEWS = frozenset({"usage_summaries", "account_dues", "discount_summaries"})
 
 
 def variants(scope: ScopeKind) -> list[tuple[Any, Variant]]:

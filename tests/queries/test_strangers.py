@@ -46,10 +46,26 @@ NODES: dict[str, UUID] = {
     "PolicyDecision": uid("decision", 1),
     "BillingEvent": uid("event", 11),
     "AuditEntry": uid("audit", 1),
+    "TaxRate": uid("taxrate", 1),
+    "Coupon": uid("coupon", 1),
+    "PlanVersionMigration": uid("migration", 1),
+    "Discount": uid("discount", 1),
+    "CreditNote": uid("note", 1),
+    "CreditNoteLine": uid("noteline", 1),
+    "CreditEntry": uid("entry", 11),
+    "OneOffCharge": uid("charge", 1),
+    "PaymentMethod": uid("method", 1),
+    "Payment": uid("payment", 1),
+    "PaymentAttempt": uid("attempt", 1),
+    "Refund": uid("refund", 1),
+    "ConsolidatedInvoice": uid("consolidated", 1),
 }
-EVERYONES = {"LegalEntity", "Product", "Plan", "PlanVersion", "Price", "Feature", "Meter"}
+EVERYONES = {
+    *("LegalEntity", "Product", "Plan", "PlanVersion", "Price", "Feature", "Meter"),
+    *("TaxRate", "PlanVersionMigration"),
+}
 """The catalog: rows of no account, which everyone may read."""
-STAFF_ONLY = {"AuditEntry"}
+STAFF_ONLY = {"AuditEntry", "Coupon"}
 PRIVATE = sorted(NODES.keys() - EVERYONES)
 
 
@@ -152,7 +168,7 @@ def argument(type_: Any) -> Any:
 
 
 ID_FOR = {"subscriptionId": public_id("sub", uid("sub", 1)), "planId": public_id("plan", uid("plan", 2))}
-OPEN_ROOTS = {"plans", "plan", "products", "features", "meters", "_service"}
+OPEN_ROOTS = {"plans", "plan", "products", "features", "meters", "taxRates", "_service"}
 """Roots of the catalog and of the schema itself."""
 
 

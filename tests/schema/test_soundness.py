@@ -225,8 +225,8 @@ FAULTS: list[tuple[str, Callable[[], Graph], str]] = [
     ),
     (
         "a root forgotten in the schema",
-        lambda: Graph(GRAPH.entities.values(), {**GRAPH.roots, "coupons": GRAPH.roots["products"]}),
-        "Query.coupons: not in the schema.",
+        lambda: Graph(GRAPH.entities.values(), {**GRAPH.roots, "vouchers": GRAPH.roots["products"]}),
+        "Query.vouchers: not in the schema.",
     ),
 ]
 

@@ -55,14 +55,14 @@ SELECT keys.n, plans.id AS id, plans.code AS code, plans.name AS name, plans.des
 FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN plans ON plans.id = keys.k0 ORDER BY keys.n;
 
 -- PlanComponent.many: 2
-SELECT keys.n, own.code, own.name, own.minimum, own.maximum, own.position
-FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN LATERAL (SELECT plan_components.code AS code, plan_components.name AS name, plan_components.minimum AS minimum, plan_components.maximum AS maximum, plan_components.position AS position
+SELECT keys.n, own.code, own.name, own.minimum, own.maximum, own.timing, own.position, own.meter_id
+FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN LATERAL (SELECT plan_components.code AS code, plan_components.name AS name, plan_components.minimum AS minimum, plan_components.maximum AS maximum, plan_components.timing AS timing, plan_components.position AS position, plan_components.meter_id AS meter_id
 FROM plan_components
 WHERE plan_components.plan_version_id = keys.k0 ORDER BY plan_components.position ASC, plan_components.code ASC) AS own ON true ORDER BY keys.n, own.position ASC, own.code ASC;
 
 -- Price.many: 2
-SELECT keys.n, own.id, own.component, own.currency, own.interval, own.model, own.plan_version_id
-FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN LATERAL (SELECT prices.id AS id, prices.component AS component, prices.currency AS currency, prices.interval AS interval, prices.model AS model, prices.plan_version_id AS plan_version_id
+SELECT keys.n, own.id, own.component, own.currency, own.interval, own.model, own.tax_inclusive, own.package_size, own.percent, own.minimum_minor, own.maximum_minor, own.plan_version_id
+FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN LATERAL (SELECT prices.id AS id, prices.component AS component, prices.currency AS currency, prices.interval AS interval, prices.model AS model, prices.tax_inclusive AS tax_inclusive, prices.package_size AS package_size, prices.percent AS percent, prices.minimum_minor AS minimum_minor, prices.maximum_minor AS maximum_minor, prices.plan_version_id AS plan_version_id
 FROM prices
 WHERE prices.plan_version_id = keys.k0 AND prices.currency = $2::VARCHAR ORDER BY prices.component ASC, prices.currency ASC, prices.interval ASC) AS own ON true ORDER BY keys.n, own.component ASC, own.currency ASC, own.interval ASC;
 

@@ -24,7 +24,7 @@ WHERE scope.user_id = $1::UUID)) AS total
 FROM unnest($2::UUID[]) WITH ORDINALITY AS keys(k0, n) ORDER BY keys.n;
 
 -- Account.one: 2
-SELECT keys.n, accounts.id AS id, accounts.external_id AS external_id, accounts.name AS name, accounts.email AS email, accounts.country AS country, accounts.currency AS currency, accounts.segment AS segment, accounts.status AS status, accounts.net_days AS net_days, accounts.is_sandbox AS is_sandbox, accounts.created_at AS created_at, accounts.zone AS zone, coalesce(accounts.clock_at, $1::TIMESTAMP WITH TIME ZONE) AS "current_time", accounts.legal_entity_id AS legal_entity_id, accounts.parent_account_id AS parent_account_id
+SELECT keys.n, accounts.id AS id, accounts.external_id AS external_id, accounts.name AS name, accounts.email AS email, accounts.address AS address, accounts.country AS country, accounts.region AS region, accounts.currency AS currency, accounts.segment AS segment, accounts.status AS status, accounts.net_days AS net_days, accounts.tax_id AS tax_id, accounts.tax_exemption AS tax_exemption, accounts.is_consolidated AS is_consolidated, accounts.consolidation_day AS consolidation_day, accounts.is_sandbox AS is_sandbox, accounts.created_at AS created_at, accounts.zone AS zone, coalesce(accounts.clock_at, $1::TIMESTAMP WITH TIME ZONE) AS "current_time", accounts.legal_entity_id AS legal_entity_id, accounts.parent_account_id AS parent_account_id
 FROM unnest($2::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN accounts ON accounts.id = keys.k0 AND accounts.id IN (SELECT scope.account_id
 FROM memberships AS scope
 WHERE scope.user_id = $3::UUID) ORDER BY keys.n;
