@@ -4,7 +4,7 @@ Owns what a test card does when asked, once a key however often it is asked. It 
 none of its books: they meet in the answers alone. Which card does what is a table (domain/sandbox_cards.py).
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, func, select, update
@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.engine import Database
 from db.tables import sandbox_charges
 from domain.money import Money
+from domain.payment import ACTION_WITHIN
 from domain.provider import (
     UNKNOWN,
     Answer,
@@ -24,9 +25,6 @@ from domain.provider import (
     RefundRequest,
 )
 from domain.sandbox_cards import DECLINE_CODES, SandboxBehaviour, behaviour_of
-
-ACTION_EXPIRES_AFTER = timedelta(hours=24)
-"""How long a customer has to act before the charge is off."""
 
 _CHARGE, _REFUND = "CHARGE", "REFUND"
 _TIMES_OUT = (SandboxBehaviour.TIMES_OUT_CHARGED, SandboxBehaviour.TIMES_OUT_UNCHARGED)
@@ -93,7 +91,7 @@ class SandboxProvider:
             entry = await _entry(session, key)
             if entry is None:
                 return UNKNOWN
-            if _is_waiting(entry) and at >= entry.created_at + ACTION_EXPIRES_AFTER:
+            if _is_waiting(entry) and at >= entry.created_at + ACTION_WITHIN:
                 return await _enter(session, key, Answer(AnswerKind.DECLINED, code="authentication_expired"))
             return _answer(entry)
 

@@ -5,7 +5,7 @@ Owns what a line has left (law L13) and how an amount is spread over lines. Does
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from uuid import UUID
 
@@ -154,4 +154,23 @@ def _credit(of: Creditable, line: CreditableLine, share: CreditShare, cause: UUI
         tax_inclusive=line.tax_inclusive,
         service=line.service,
         explanation=LineExplanation(RULE, f"{words}{left}", Fraction(stated)),
+    )
+
+
+def with_waiting(line: CreditableLine, stated_minor: int) -> CreditableLine:
+    """The line as if what waits to be given back of it on a next invoice had been given already.
+
+    `stated_minor` is zero or more, in the line's own terms: with tax where its price includes it. What a line has not
+    left any more is not reserved twice.
+    """
+    if line.tax_inclusive:
+        gross = min(stated_minor, line.left_minor)
+        whole, before = line.net_minor + line.tax_minor, line.credited_net_minor + line.credited_tax_minor
+        tax = credited_tax(whole, line.tax_minor, before, line.credited_tax_minor, gross)
+        net = gross - tax
+    else:
+        net = min(stated_minor, line.net_minor - line.credited_net_minor)
+        tax = credited_tax(line.net_minor, line.tax_minor, line.credited_net_minor, line.credited_tax_minor, net)
+    return replace(
+        line, credited_net_minor=line.credited_net_minor + net, credited_tax_minor=line.credited_tax_minor + tax
     )

@@ -6,11 +6,20 @@ when one is tried (dunning.py), nor what paying does to an invoice (invoice.py).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from domain.ids import AccountId, AttemptId, ConsolidatedInvoiceId, InvoiceId, PaymentId, PaymentMethodId, RefundId
+from domain.ids import (
+    AccountId,
+    AttemptId,
+    ConsolidatedInvoiceId,
+    CreditNoteId,
+    InvoiceId,
+    PaymentId,
+    PaymentMethodId,
+    RefundId,
+)
 from domain.money import Money
 
 
@@ -67,7 +76,33 @@ TRANSITIONS: Mapping[tuple[PaymentStatus, AttemptStatus], PaymentStatus] = Mappi
         (_P.REQUIRES_ACTION, _A.DECLINED): _P.FAILED,
     }
 )
-"""What an answer of the provider does to the payment it was for."""
+"""What an answer of the provider does to the payment it was for. A pair that is not here changes nothing."""
+
+ACTION_WITHIN = timedelta(hours=24)
+"""How long a customer has for what the provider asks of them; then its books are asked what became of it."""
+_SHORTEST_WAIT, _LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=24)
+
+
+def after(status: PaymentStatus, answer: AttemptStatus) -> PaymentStatus:
+    """The payment's status after an answer. One that comes late or twice, in whatever order, changes nothing.
+
+    So a decline that was overtaken by the success it was followed by is no news: what is final stays.
+    """
+    return TRANSITIONS.get((status, answer), status)
+
+
+def ask_again_at(status: PaymentStatus, sent_at: datetime, now: datetime) -> datetime | None:
+    """When the provider's books are asked about a payment that is not final: ever later, a day at most between.
+
+    `sent_at` is when its attempt began. None: there is nothing to ask.
+    """
+    match status:
+        case PaymentStatus.PROCESSING:
+            return now + min(max(now - sent_at, _SHORTEST_WAIT), _LONGEST_WAIT)
+        case PaymentStatus.REQUIRES_ACTION:
+            return max(sent_at + ACTION_WITHIN, now + _SHORTEST_WAIT)
+        case PaymentStatus.SUCCEEDED | PaymentStatus.FAILED | PaymentStatus.CANCELLED:
+            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +152,13 @@ class Payment:
     refunded: Money
     attempts: tuple[PaymentAttempt, ...] = ()
 
+    @property
+    def left(self) -> Money:
+        """What can still be sent back of it: nothing of one that has not succeeded."""
+        if self.status is not PaymentStatus.SUCCEEDED:
+            return Money.zero(self.amount.currency)
+        return self.amount - self.refunded
+
 
 @dataclass(frozen=True, slots=True)
 class Refund:
@@ -126,3 +168,9 @@ class Refund:
     payment_id: PaymentId
     status: RefundStatus
     amount: Money
+    credit_note_id: CreditNoteId | None = None
+
+    @property
+    def key(self) -> str:
+        """What the provider knows this refund by."""
+        return self.id.hex

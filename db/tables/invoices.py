@@ -37,6 +37,7 @@ invoices = tenant_table(
     Column("subscription_id", Uuid),
     Column("payer_account_id", Uuid),
     Column("consolidated_invoice_id", Uuid),
+    Column("consolidated_due_on", Date),
     Column("replaces_invoice_id", Uuid),
     Column("number", Text),
     enumerated("reason", InvoiceReason),
@@ -74,6 +75,9 @@ invoices = tenant_table(
         "total_minor - credited_minor - applied_minor - paid_minor + returned_minor >= 0", name="due_is_not_negative"
     ),
     CheckConstraint("due_on >= issued_on", name="due_is_after_issue"),
+    CheckConstraint(
+        "(consolidated_invoice_id IS NULL) = (consolidated_due_on IS NULL)", name="consolidated_has_its_due_day"
+    ),
     CheckConstraint("(status = 'DRAFT') = (finalised_at IS NULL)", name="final_is_no_draft"),
     CheckConstraint("(status = 'DRAFT') = (finalise_at IS NOT NULL)", name="draft_will_be_final"),
     Index("invoices_by_account_idx", "account_id", "issued_on", "id"),

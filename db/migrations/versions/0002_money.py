@@ -48,6 +48,11 @@ CHECKS = (
     ("invoices", "invoices_voided_at_is_finite_check", "isfinite(voided_at)"),
     ("invoices", "invoices_written_off_at_is_finite_check", "isfinite(written_off_at)"),
     ("invoices", "invoices_next_step_at_is_finite_check", "isfinite(next_step_at)"),
+    (
+        "invoices",
+        "invoices_consolidated_has_its_due_day_check",
+        "(consolidated_invoice_id IS NULL) = (consolidated_due_on IS NULL)",
+    ),
     ("invoices", "invoices_total_is_the_sum_check", "subtotal_minor - discount_minor + tax_minor = total_minor"),
     (
         "invoices",
@@ -916,6 +921,7 @@ def upgrade() -> None:
     op.create_foreign_key(op.f("invoice_lines_tax_rate_id_fkey"), "invoice_lines", "tax_rates", ["tax_rate_id"], ["id"])
     op.add_column("invoices", sa.Column("payer_account_id", sa.Uuid(), nullable=True))
     op.add_column("invoices", sa.Column("consolidated_invoice_id", sa.Uuid(), nullable=True))
+    op.add_column("invoices", sa.Column("consolidated_due_on", sa.Date(), nullable=True))
     op.add_column("invoices", sa.Column("replaces_invoice_id", sa.Uuid(), nullable=True))
     op.add_column("invoices", sa.Column("customer_address", sa.Text(), nullable=True))
     op.add_column("invoices", sa.Column("customer_tax_id", sa.Text(), nullable=True))
