@@ -1,8 +1,12 @@
-"""`python -m tests.worker.process INSTANT`: a worker as `billing work` runs it, but at an instant that stands still."""
+"""`python -m tests.worker.process INSTANT [ACCOUNTS]`: a worker like `billing work`'s, for which time stands still.
+
+ACCOUNTS are in one job.
+"""
 
 import asyncio
 import os
 import sys
+from dataclasses import replace
 from datetime import datetime
 
 from app.observability import configure_logging
@@ -15,8 +19,9 @@ from worker.run import run
 async def main() -> None:
     """Work on DATABASE_URL until a signal."""
     at = datetime.fromisoformat(sys.argv[1])
+    rhythm = replace(QUICK, batch_accounts=int(sys.argv[2])) if len(sys.argv) > 2 else QUICK
     async with Database(os.environ["DATABASE_URL"]) as database:
-        await run(database, database.address, QUICK, Figures(), lambda: at)
+        await run(database, database.address, rhythm, Figures(), lambda: at)
 
 
 if __name__ == "__main__":

@@ -83,7 +83,7 @@ async def test_looks_of_two_workers_at_once_find_each_account_once(world: World)
 
 async def test_two_worker_processes_never_bill_a_period_twice(world: World) -> None:
     everybody = await subscribers(world, 12)
-    async with a_process(world.database, A_MONTH_LATE), a_process(world.database, A_MONTH_LATE):
+    async with a_process(world.database.address.dsn, A_MONTH_LATE), a_process(world.database.address.dsn, A_MONTH_LATE):
         await until(lambda: is_idle(world, A_MONTH_LATE))
     for who in everybody:
         assert await bills(world, who) == TWO_BILLS
@@ -94,7 +94,7 @@ async def test_two_worker_processes_never_bill_a_period_twice(world: World) -> N
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_a_signal_ends_a_worker_in_peace_between_two_transactions(world: World, number: signal.Signals) -> None:
     everybody = await subscribers(world, 8)
-    async with a_process(world.database, A_MONTH_LATE) as process:
+    async with a_process(world.database.address.dsn, A_MONTH_LATE) as process:
         await until(lambda: anybody_billed(world))
         process.send_signal(number)
         assert await process.wait() == 0
@@ -116,7 +116,7 @@ async def test_the_job_of_a_killed_worker_is_anothers(world: World) -> None:
     async with world.database.write() as session:
         # the account is locked, so that the worker is killed in the middle of its job
         await session.execute(text("SELECT FROM accounts WHERE id = :id FOR UPDATE"), {"id": ann.id})
-        async with a_process(world.database, A_MONTH_LATE) as process:
+        async with a_process(world.database.address.dsn, A_MONTH_LATE) as process:
             await until(lambda: is_picked(world))
             process.kill()
             await process.wait()

@@ -41,20 +41,20 @@ async def a_worker(database: Database, at: datetime, rhythm: Rhythm = QUICK) -> 
 
 
 @asynccontextmanager
-async def a_process(database: Database, at: datetime) -> AsyncIterator[asyncio.subprocess.Process]:
+async def a_process(url: str, at: datetime, *arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
     """A worker in a process of its own, with the rhythm QUICK; killed at the end of the block if it still runs."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.worker.process", at.isoformat()),
+        *(sys.executable, "-m", "tests.worker.process", at.isoformat(), *arguments),
         cwd=ROOT,
-        env={"PATH": os.defpath, "DATABASE_URL": database.address.dsn},
-        stderr=asyncio.subprocess.PIPE,
+        env={"PATH": os.defpath, "DATABASE_URL": url},
+        stderr=asyncio.subprocess.DEVNULL,
     )
     try:
         yield process
     finally:
         if process.returncode is None:
             process.kill()
-        await process.communicate()
+        await process.wait()
 
 
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:

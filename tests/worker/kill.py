@@ -1,0 +1,149 @@
+"""`python -m tests.worker.kill --kills 50`: a billing run of workers that are killed ends like an undisturbed one.
+
+Two copies of one database are billed by worker processes: one by a worker that is let alone, one by workers each of
+which is killed at a word of its own, drawn by a seed. Then every row of every table is compared. Owns the run; where a
+worker is killed is tests/worker/gate.py's, what is compared tests/worker/dump.py's.
+"""
+
+import argparse
+import asyncio
+import random
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from db.embedded import EmbeddedPostgres
+from db.engine import Database
+from db.migrate import migrate
+from tests.make import APRIL, PRO, STARTER
+from tests.server import Server
+from tests.stored import World, a_world
+from tests.worker.dump import canonical, differences, read
+from tests.worker.gate import Gate, Side, a_gate
+from tests.worker.working import a_process, is_idle, statuses, until
+
+ACCOUNTS_IN_A_JOB = "2"
+A_DAY = timedelta(days=1)
+NOW = APRIL.end + timedelta(days=92)
+"""The first of August: three months are due."""
+
+Dump = Mapping[str, Counter[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Killed:
+    """One kill: at which word, on which side of it, and whether jobs were left to do."""
+
+    word: int
+    side: Side
+    was_busy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run with kills came to: how long it would have been, the kills, and what differs at the end."""
+
+    words: int
+    rows: int
+    killed: Sequence[Killed]
+    differs: Sequence[str]
+
+    @property
+    def said(self) -> str:
+        """The report in a line."""
+        sides = Counter(each.side for each in self.killed)
+        return (
+            f"a run of {self.words} words and {self.rows} rows, {len(self.killed)} kills, "
+            f"{sum(each.was_busy for each in self.killed)} of them with jobs left to do ("
+            + ", ".join(f"{sides[side]} {side.value}" for side in Side)
+            + ")"
+        )
+
+
+async def fill(url: str) -> None:
+    """A company with something of everything that is billed."""
+    async with Database(url) as database:
+        world = await a_world(database)
+        for number in range(12):
+            who = await world.customer(zone=("UTC", "America/New_York", "Asia/Tokyo")[number % 3])
+            plan, seats = ((PRO, None), (STARTER, None))[number % 2]
+            await world.subscribe(who, plan, at=APRIL.start + timedelta(days=number), seats=seats)
+            await world.use(who, "emails", 1000 * number, APRIL.start + timedelta(days=number, hours=1))
+
+
+async def compare(server: Server, template: str, kills: int, seed: int) -> Report:
+    """Bill two copies of a template, one with so many kills; a difference means that a kill has left something."""
+    chance = random.Random(seed)
+    async with AsyncExitStack() as stack:
+        calm, shaken = [await stack.enter_async_context(server.clone(template)) for _ in range(2)]
+        known = (await read(calm)).tokens()
+        said = await _bill_in_peace(calm)
+        killed = await _bill_with_kills(shaken, kills, said, chance)
+        dumps = [canonical(await read(each), known, (NOW, NOW + A_DAY)) for each in (calm, shaken)]
+        rows = sum(found.total() for found in dumps[0].values())
+        return Report(said, rows, killed, differences(*dumps))
+
+
+async def _bill_in_peace(database: Database) -> int:
+    """How many words an undisturbed worker says."""
+    async with a_gate(database.address.dsn) as gate:
+        await _to_the_end(database, gate, NOW)
+        said = gate.said
+        await _to_the_end(database, gate, NOW + A_DAY)
+    return said
+
+
+async def _bill_with_kills(database: Database, kills: int, words: int, chance: random.Random) -> list[Killed]:
+    """One worker after the other, each killed after a share of the words that all of them together have to say."""
+    killed: list[Killed] = []
+    async with a_gate(database.address.dsn) as gate:
+        while len(killed) < kills:
+            word = chance.randint(1, max(2 * words // (kills + 1), 2))
+            side = chance.choice(list(Side))
+            async with a_process(gate.url, NOW, ACCOUNTS_IN_A_JOB) as worker:
+                gate.aim(worker, word, side)
+                await worker.wait()
+            killed.append(Killed(word, side, not await is_idle(World(database), NOW)))
+        await _to_the_end(database, gate, NOW)
+        # what waits for a later time, such as a question to the payment provider, has come by then
+        await _to_the_end(database, gate, NOW + A_DAY)
+    return killed
+
+
+async def _to_the_end(database: Database, gate: Gate, at: datetime) -> None:
+    """Let a worker live until nothing is due; it must end in peace and have held nothing."""
+    async with a_process(gate.url, at, ACCOUNTS_IN_A_JOB) as worker:
+        gate.aim(worker, None, Side.BEFORE)
+        await until(lambda: is_idle(World(database), at))
+        worker.terminate()
+        assert await worker.wait() == 0
+    assert await statuses(World(database)) == []
+
+
+async def main(kills: int, seed: int) -> int:
+    """Run on a server of its own; prints what differs, and returns 1 if anything does."""
+    with tempfile.TemporaryDirectory() as folder, EmbeddedPostgres(Path(folder) / "server", careless=True) as postgres:
+        server = Server(postgres.url, Path(folder))
+        template = await server.template("company", _made)
+        report = await compare(server, template, kills, seed)
+    sys.stdout.write(f"seed {seed}: {report.said}\n")
+    sys.stdout.write("".join(f"{line}\n" for line in report.differs) or "No row differs.\n")
+    return 1 if report.differs else 0
+
+
+async def _made(url: str) -> None:
+    await migrate(url)
+    await fill(url)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="python -m tests.worker.kill")
+    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    given = parser.parse_args()
+    sys.exit(asyncio.run(main(given.kills, given.seed)))
