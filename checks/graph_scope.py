@@ -53,6 +53,21 @@ CHECK = Check(
             "AND invoices.account_id IN SCOPE",
         ),
         _statement(
+            "the predicate with the accounts below one's own",
+            "SELECT invoices.id AS id FROM invoices WHERE invoices.account_id IN (SELECT scope.account_id FROM "
+            "memberships AS scope WHERE scope.user_id = :actor::UUID UNION ALL SELECT low.id FROM accounts AS low JOIN "
+            "memberships AS high ON high.account_id = low.parent_account_id WHERE high.user_id = :actor::UUID)",
+        ),
+        _statement(
+            "a union that lets in another user's",
+            "SELECT invoices.id AS id FROM invoices WHERE invoices.account_id IN (SELECT scope.account_id FROM "
+            "memberships AS scope WHERE scope.user_id = :actor::UUID UNION ALL SELECT low.id FROM accounts AS low JOIN "
+            "memberships AS high ON high.account_id = low.parent_account_id WHERE high.user_id = :other::UUID)",
+            "reads accounts",
+            "reads invoices",
+            "reads memberships",
+        ),
+        _statement(
             "a lateral view's own account tied to the account outside, which has the predicate",
             "SELECT dues.owed FROM (SELECT accounts.id AS account_id, sum.owed AS owed FROM accounts JOIN LATERAL ("
             "SELECT max(invoices.due_on) AS owed FROM invoices WHERE invoices.account_id = accounts.id) AS sum ON true"

@@ -88,7 +88,8 @@ def _read_nested(block: Block, tokens: Tokens) -> None:
     for part in tokens:
         if _is_select(part):
             assert isinstance(part, list)
-            _blocks(part, block)
+            if not _is_scope(part):  # the predicate itself is read by nobody but the reader
+                _blocks(part, block)
         elif isinstance(part, list):
             _read_nested(block, part)
 
@@ -202,8 +203,15 @@ def _read_conditions(block: Block, tokens: Tokens, only_for: str | None) -> None
                     block.anchors.append(Anchor((alias, "account_id"), only_for=only_for))
 
 
+_REACH = re.compile(
+    # one's own accounts, and, where the statement has them too, the accounts below those
+    r"SELECT (\w+) \. account_id FROM memberships AS \1 WHERE \1 \. user_id = :actor( :: UUID)?"
+    r"( UNION ALL SELECT (\w+) \. id FROM accounts AS \4 JOIN memberships AS (\w+) "
+    r"ON \5 \. account_id = \4 \. parent_account_id WHERE \5 \. user_id = :actor( :: UUID)?)?"
+)
+
+
 def _is_scope(tokens: Tokens) -> bool:
     """Whether this is the subselect that `db.scope.within` makes for a customer."""
     flat = " ".join(part if isinstance(part, str) else "(...)" for part in tokens)
-    wanted = r"SELECT (\w+) \. account_id FROM memberships AS \1 WHERE \1 \. user_id = :actor( :: UUID)?"
-    return re.fullmatch(wanted, flat) is not None
+    return _REACH.fullmatch(flat) is not None

@@ -9,9 +9,9 @@ from enum import StrEnum
 from typing import Any, Final, assert_never
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, bindparam, false, select, true
+from sqlalchemy import ColumnElement, Uuid, bindparam, false, select, true, union_all
 
-from db.tables import memberships
+from db.tables import accounts, memberships
 from domain.actor import Actor, ActorKind
 
 ACTOR: Final = "actor"
@@ -49,7 +49,19 @@ def scope_of(actor: Actor) -> Scope:
 
 # made once: an alias copies every column of its table, which shows where each statement has several of them
 _OWN: Final = memberships.alias("scope")
-_MINE: Final = select(_OWN.c.account_id).where(_OWN.c.user_id == bindparam(ACTOR, type_=Uuid())).correlate(None)
+_ABOVE: Final = memberships.alias("scope_above")
+_BELOW: Final = accounts.alias("scope_below")
+_ME: Final = bindparam(ACTOR, type_=Uuid())
+_MINE: Final = select(_OWN.c.account_id).where(_OWN.c.user_id == _ME).correlate(None)
+_BELOW_MINE: Final = (
+    select(_BELOW.c.id)
+    .join(_ABOVE, _ABOVE.c.account_id == _BELOW.c.parent_account_id)
+    .where(_ABOVE.c.user_id == _ME)
+    .correlate(None)
+)
+_IN_REACH: Final = union_all(_MINE, _BELOW_MINE)
+"""A customer's accounts, and those one level below: a parent's members read its children. Whether they may change
+them is another question, which their role there answers: they have none."""
 
 
 def within(kind: ScopeKind, account_id: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -59,7 +71,7 @@ def within(kind: ScopeKind, account_id: ColumnElement[Any]) -> ColumnElement[boo
     """
     match kind:
         case ScopeKind.CUSTOMER:
-            return account_id.in_(_MINE)
+            return account_id.in_(_IN_REACH)
         case ScopeKind.STAFF:
             return true()
         case ScopeKind.NOBODY:

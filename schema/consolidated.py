@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from schema.base import Connection, Node, paged, related, stored
-from schema.payment import Payment
+from schema.payment import DunningStep, Payment
 from schema.scalars import CurrencyCode, Date, DateTime
 from schema.values import Money
 
@@ -29,7 +29,9 @@ class ConsolidatedInvoice(Node):
     issued_on: Date = stored("The day on the document.")
     due_on: Date = stored("The last day on which a payment is in time.")
     finalised_at: DateTime = stored("When it became final.")
+    paid_at: DateTime | None = stored("When all its invoices were settled.")
     invoices: Connection[Annotated["Invoice", strawberry.lazy("schema.invoice")]] = paged(
         "The invoices it is over, the oldest first."
     )
     payments: list[Payment] = related("What was paid for it. At most ten.")
+    dunning_steps: list[DunningStep] = related("What was done since it was due, in order. At most ten.")

@@ -4,6 +4,7 @@ from db.graph.declare import Entity, Money, columns, many, one, pages
 from db.tables import (
     accounts,
     consolidated_invoices,
+    dunning_steps,
     invoices,
     legal_entities,
     payments,
@@ -16,7 +17,7 @@ CONSOLIDATED_INVOICE = Entity(
     tenant=consolidated_invoices.c.account_id,
     fields={
         **columns(consolidated_invoices, "number currency customer_name customer_address customer_tax_id"),
-        **columns(consolidated_invoices, "issued_on due_on finalised_at"),
+        **columns(consolidated_invoices, "issued_on due_on finalised_at paid_at"),
         "total": Money(consolidated_invoices.c.total_minor, consolidated_invoices.c.currency),
     },
     relations={
@@ -26,6 +27,9 @@ CONSOLIDATED_INVOICE = Entity(
         "invoices": pages("Invoice", invoices.c.consolidated_invoice_id, order=[invoices.c.id], crosses=True),
         "payments": many(
             "Payment", payments.c.consolidated_invoice_id, order=[payments.c.created_at, payments.c.id], most=10
+        ),
+        "dunning_steps": many(
+            "DunningStep", dunning_steps.c.consolidated_invoice_id, order=[dunning_steps.c.day], most=10
         ),
     },
 )

@@ -17,7 +17,7 @@ from db.tables import metadata
 
 _READ: Final = re.compile(r"\b(?:FROM|JOIN) (\w+)(?: AS (\w+))?")
 _IN_REACH: Final = " IN (SELECT scope.account_id FROM memberships AS scope WHERE scope.user_id = $"
-_ITS_OWN_READER: Final = frozenset({"scope", "clock"})
+_ITS_OWN_READER: Final = frozenset({"scope", "scope_above", "scope_below", "clock"})
 """Aliases that are the predicate itself, and the clock of the account of a row that carries it."""
 
 

@@ -273,6 +273,7 @@ def _invoices(number: int, currency: str, count: int) -> tuple[list[dict[str, An
                 "finalised_at": start,
                 "paid_at": None if is_open else start,
                 "consolidated_invoice_id": uid("consolidated", number) if is_open else None,
+                "consolidated_due_on": due if is_open else None,
                 "payer_account_id": uid("account", number) if is_open else None,
             }
         )

@@ -2,7 +2,9 @@
 SELECT keys.n, accounts.id AS id, accounts.external_id AS external_id, accounts.name AS name, accounts.email AS email, accounts.address AS address, accounts.country AS country, accounts.region AS region, accounts.currency AS currency, accounts.segment AS segment, accounts.status AS status, accounts.net_days AS net_days, accounts.tax_id AS tax_id, accounts.tax_exemption AS tax_exemption, accounts.is_consolidated AS is_consolidated, accounts.consolidation_day AS consolidation_day, accounts.is_sandbox AS is_sandbox, accounts.created_at AS created_at, accounts.zone AS zone, coalesce(accounts.clock_at, $1::TIMESTAMP WITH TIME ZONE) AS "current_time", accounts.legal_entity_id AS legal_entity_id, accounts.parent_account_id AS parent_account_id
 FROM unnest($2::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN accounts ON accounts.id = keys.k0 AND accounts.id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $3::UUID) ORDER BY keys.n;
+WHERE scope.user_id = $3::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $3::UUID) ORDER BY keys.n;
 
 -- LegalEntity.one: 1
 SELECT keys.n, legal_entities.id AS id, legal_entities.code AS code, legal_entities.name AS name, legal_entities.country AS country, legal_entities.address AS address, legal_entities.tax_id AS tax_id, legal_entities.grace_hours AS grace_hours
@@ -14,7 +16,9 @@ FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN LATERAL (SELECT memb
 FROM memberships
 WHERE memberships.account_id = keys.k0 AND memberships.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $2::UUID) ORDER BY memberships.user_id ASC
+WHERE scope.user_id = $2::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $2::UUID) ORDER BY memberships.user_id ASC
  LIMIT $3::BIGINT) AS own ON true ORDER BY keys.n, own.user_id ASC;
 
 -- BillingSubscription.pages: 1
@@ -23,7 +27,9 @@ FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN LATERAL (SELECT subs
 FROM subscriptions
 WHERE subscriptions.account_id = keys.k0 AND subscriptions.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $2::UUID) AND subscriptions.status = ANY ($3::TEXT[]) ORDER BY subscriptions.started_at DESC, subscriptions.id DESC
+WHERE scope.user_id = $2::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $2::UUID) AND subscriptions.status = ANY ($3::TEXT[]) ORDER BY subscriptions.started_at DESC, subscriptions.id DESC
  LIMIT $4::BIGINT) AS own ON true ORDER BY keys.n, own.started_at DESC, own.id DESC;
 
 -- Entitlement.one: 1
@@ -32,7 +38,9 @@ FROM unnest($1::UUID[], $2::TEXT[]) WITH ORDINALITY AS keys(k0, k1, n) JOIN LATE
 FROM entitlements
 WHERE entitlements.account_id = keys.k0 AND entitlements.feature_code = keys.k1 AND entitlements.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $3::UUID) AND entitlements.valid_from <= coalesce((SELECT clock.clock_at
+WHERE scope.user_id = $3::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $3::UUID) AND entitlements.valid_from <= coalesce((SELECT clock.clock_at
 FROM accounts AS clock
 WHERE clock.id = entitlements.account_id), $4::TIMESTAMP WITH TIME ZONE) AND (entitlements.valid_until IS NULL OR entitlements.valid_until > coalesce((SELECT clock.clock_at
 FROM accounts AS clock
@@ -45,7 +53,9 @@ FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN LATERAL (SELECT enti
 FROM entitlements
 WHERE entitlements.account_id = keys.k0 AND entitlements.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $2::UUID) AND entitlements.valid_from <= coalesce((SELECT clock.clock_at
+WHERE scope.user_id = $2::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $2::UUID) AND entitlements.valid_from <= coalesce((SELECT clock.clock_at
 FROM accounts AS clock
 WHERE clock.id = entitlements.account_id), $3::TIMESTAMP WITH TIME ZONE) AND (entitlements.valid_until IS NULL OR entitlements.valid_until > coalesce((SELECT clock.clock_at
 FROM accounts AS clock
@@ -57,7 +67,9 @@ FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN LATERAL (SELECT enti
 FROM entitlement_overrides
 WHERE entitlement_overrides.account_id = keys.k0 AND entitlement_overrides.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $2::UUID) ORDER BY entitlement_overrides.created_at DESC, entitlement_overrides.id DESC
+WHERE scope.user_id = $2::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $2::UUID) ORDER BY entitlement_overrides.created_at DESC, entitlement_overrides.id DESC
  LIMIT $3::BIGINT) AS own ON true ORDER BY keys.n, own.created_at DESC, own.id DESC;
 
 -- UsageSummary.many: 6
@@ -69,7 +81,9 @@ FROM usage_counters
 WHERE usage_counters.account_id = entitlements.account_id AND usage_counters.meter_id = entitlements.meter_id AND (entitlements.window_start IS NULL OR usage_counters.day >= entitlements.window_start) AND (entitlements.window_end IS NULL OR usage_counters.day < entitlements.window_end)) AS counted ON true) AS usage_summaries
 WHERE usage_summaries.account_id = keys.k0 AND usage_summaries.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $2::UUID) AND usage_summaries.valid_from <= coalesce((SELECT clock.clock_at
+WHERE scope.user_id = $2::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $2::UUID) AND usage_summaries.valid_from <= coalesce((SELECT clock.clock_at
 FROM accounts AS clock
 WHERE clock.id = usage_summaries.account_id), $3::TIMESTAMP WITH TIME ZONE) AND (usage_summaries.valid_until IS NULL OR usage_summaries.valid_until > coalesce((SELECT clock.clock_at
 FROM accounts AS clock
@@ -83,14 +97,18 @@ WHERE usage_counters.account_id = keys.k0 AND usage_counters.meter_id = (SELECT 
 FROM meters, unnest($1::UUID[], $2::TEXT[]) WITH ORDINALITY AS keys(k0, k1, n)
 WHERE meters.code = keys.k1) AND usage_counters.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $3::UUID) AND usage_counters.day >= $4::DATE ORDER BY usage_counters.day DESC
+WHERE scope.user_id = $3::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $3::UUID) AND usage_counters.day >= $4::DATE ORDER BY usage_counters.day DESC
  LIMIT $5::BIGINT) AS own ON true ORDER BY keys.n, own.day DESC;
 
 -- Invoice.one: 1
 SELECT keys.n, invoices.id AS id, invoices.number AS number, invoices.reason AS reason, invoices.status AS status, invoices.currency AS currency, invoices.issued_on AS issued_on, invoices.due_on AS due_on, invoices.customer_name AS customer_name, invoices.customer_address AS customer_address, invoices.customer_tax_id AS customer_tax_id, invoices.customer_country AS customer_country, invoices.drafted_at AS drafted_at, invoices.finalise_at AS finalise_at, invoices.finalised_at AS finalised_at, invoices.paid_at AS paid_at, invoices.voided_at AS voided_at, invoices.written_off_at AS written_off_at, invoices.period_start AS period_start, invoices.period_end AS period_end, invoices.subtotal_minor AS subtotal_minor, invoices.discount_minor AS discount_minor, invoices.tax_minor AS tax_minor, invoices.total_minor AS total_minor, invoices.credited_minor AS credited_minor, invoices.applied_minor AS applied_minor, invoices.paid_minor AS paid_minor, invoices.returned_minor AS returned_minor, CASE WHEN (invoices.status = 'VOID') THEN 0 ELSE (((invoices.total_minor - invoices.credited_minor) - invoices.applied_minor) - invoices.paid_minor) + invoices.returned_minor END AS amount_due__minor, invoices.account_id AS account_id, invoices.payer_account_id AS payer_account_id, invoices.legal_entity_id AS legal_entity_id, invoices.subscription_id AS subscription_id, invoices.replaces_invoice_id AS replaces_invoice_id, invoices.consolidated_invoice_id AS consolidated_invoice_id
 FROM unnest($1::UUID[], $2::TEXT[]) WITH ORDINALITY AS keys(k0, k1, n) JOIN invoices ON invoices.account_id = keys.k0 AND invoices.number = keys.k1 AND invoices.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $3::UUID) ORDER BY keys.n;
+WHERE scope.user_id = $3::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $3::UUID) ORDER BY keys.n;
 
 -- Invoice.pages: 3
 SELECT keys.n, own.id, own.number, own.reason, own.status, own.currency, own.issued_on, own.due_on, own.customer_name, own.customer_address, own.customer_tax_id, own.customer_country, own.drafted_at, own.finalise_at, own.finalised_at, own.paid_at, own.voided_at, own.written_off_at, own.period_start, own.period_end, own.subtotal_minor, own.discount_minor, own.tax_minor, own.total_minor, own.credited_minor, own.applied_minor, own.paid_minor, own.returned_minor, own.amount_due__minor, own.account_id, own.payer_account_id, own.legal_entity_id, own.subscription_id, own.replaces_invoice_id, own.consolidated_invoice_id
@@ -98,7 +116,9 @@ FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN LATERAL (SELECT invo
 FROM invoices
 WHERE invoices.account_id = keys.k0 AND invoices.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $2::UUID) AND invoices.issued_on <= $3::DATE AND invoices.status = ANY ($4::TEXT[]) ORDER BY invoices.issued_on DESC, invoices.id DESC
+WHERE scope.user_id = $2::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $2::UUID) AND invoices.issued_on <= $3::DATE AND invoices.status = ANY ($4::TEXT[]) ORDER BY invoices.issued_on DESC, invoices.id DESC
  LIMIT $5::BIGINT) AS own ON true ORDER BY keys.n, own.issued_on DESC, own.id DESC;
 
 -- PlanChange.pages: 1
@@ -107,7 +127,9 @@ FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN LATERAL (SELECT plan
 FROM plan_changes
 WHERE plan_changes.account_id = keys.k0 AND plan_changes.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $2::UUID) AND plan_changes.status = ANY ($3::TEXT[]) ORDER BY plan_changes.created_at DESC, plan_changes.id DESC
+WHERE scope.user_id = $2::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $2::UUID) AND plan_changes.status = ANY ($3::TEXT[]) ORDER BY plan_changes.created_at DESC, plan_changes.id DESC
  LIMIT $4::BIGINT) AS own ON true ORDER BY keys.n, own.created_at DESC, own.id DESC;
 
 -- BillingEvent.pages: 2
@@ -116,7 +138,9 @@ FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN LATERAL (SELECT outb
 FROM outbox_events
 WHERE outbox_events.account_id = keys.k0 AND outbox_events.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $2::UUID) ORDER BY outbox_events.sequence DESC
+WHERE scope.user_id = $2::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $2::UUID) ORDER BY outbox_events.sequence DESC
  LIMIT $3::BIGINT) AS own ON true ORDER BY keys.n, own.sequence DESC;
 
 -- Membership.count: 1
@@ -124,7 +148,9 @@ SELECT keys.n, (SELECT count(*) AS count_1
 FROM memberships
 WHERE memberships.account_id = keys.k0 AND memberships.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $1::UUID)) AS total
+WHERE scope.user_id = $1::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $1::UUID)) AS total
 FROM unnest($2::UUID[]) WITH ORDINALITY AS keys(k0, n) ORDER BY keys.n;
 
 -- User.one: 1
@@ -133,7 +159,9 @@ FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN users ON users.id = 
 FROM memberships AS shared
 WHERE shared.user_id = users.id AND shared.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $2::UUID)))) ORDER BY keys.n;
+WHERE scope.user_id = $2::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $2::UUID)))) ORDER BY keys.n;
 
 -- Product.one: 1
 SELECT keys.n, products.id AS id, products.code AS code, products.name AS name, products.description AS description, products.position AS position
@@ -145,7 +173,9 @@ FROM unnest($1::UUID[], $2::UUID[]) WITH ORDINALITY AS keys(k0, k1, n) JOIN LATE
 FROM subscription_items
 WHERE subscription_items.account_id = keys.k0 AND subscription_items.subscription_id = keys.k1 AND subscription_items.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $3::UUID) ORDER BY subscription_items.component ASC, subscription_items.id ASC
+WHERE scope.user_id = $3::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $3::UUID) ORDER BY subscription_items.component ASC, subscription_items.id ASC
  LIMIT $4::BIGINT) AS own ON true ORDER BY keys.n, own.component ASC, own.id ASC;
 
 -- CommitmentTerm.one: 1
@@ -154,7 +184,9 @@ FROM unnest($1::UUID[], $2::UUID[]) WITH ORDINALITY AS keys(k0, k1, n) JOIN LATE
 FROM commitment_terms
 WHERE commitment_terms.account_id = keys.k0 AND commitment_terms.subscription_id = keys.k1 AND commitment_terms.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $3::UUID) AND commitment_terms.start_at <= coalesce((SELECT clock.clock_at
+WHERE scope.user_id = $3::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $3::UUID) AND commitment_terms.start_at <= coalesce((SELECT clock.clock_at
 FROM accounts AS clock
 WHERE clock.id = commitment_terms.account_id), $4::TIMESTAMP WITH TIME ZONE) AND (commitment_terms.end_at IS NULL OR commitment_terms.end_at > coalesce((SELECT clock.clock_at
 FROM accounts AS clock
@@ -167,7 +199,9 @@ FROM unnest($1::UUID[], $2::UUID[]) WITH ORDINALITY AS keys(k0, k1, n) JOIN LATE
 FROM plan_changes
 WHERE plan_changes.account_id = keys.k0 AND plan_changes.subscription_id = keys.k1 AND plan_changes.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $3::UUID) ORDER BY plan_changes.created_at ASC, plan_changes.id ASC
+WHERE scope.user_id = $3::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $3::UUID) ORDER BY plan_changes.created_at ASC, plan_changes.id ASC
  LIMIT $4::BIGINT) AS own ON true ORDER BY keys.n, own.created_at ASC, own.id ASC;
 
 -- Feature.one: 1
@@ -178,13 +212,17 @@ FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN features ON features
 SELECT keys.n, subscriptions.id AS id, subscriptions.status AS status, subscriptions.interval AS interval, subscriptions.anchor_on AS anchor_on, subscriptions.started_at AS started_at, subscriptions.ended_at AS ended_at, subscriptions.version AS version, subscriptions.plan_version_since AS plan_version_since, subscriptions.trial_end_at AS trial_end_at, subscriptions.cancel_at AS cancel_at, subscriptions.paused_at AS paused_at, subscriptions.resumes_at AS resumes_at, subscriptions.current_period_start AS current_period_start, subscriptions.current_period_end AS current_period_end, subscriptions.account_id AS account_id, subscriptions.product_id AS product_id, subscriptions.plan_id AS plan_id, subscriptions.plan_version_id AS plan_version_id
 FROM unnest($1::UUID[], $2::UUID[]) WITH ORDINALITY AS keys(k0, k1, n) JOIN subscriptions ON subscriptions.account_id = keys.k0 AND subscriptions.id = keys.k1 AND subscriptions.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $3::UUID) ORDER BY keys.n;
+WHERE scope.user_id = $3::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $3::UUID) ORDER BY keys.n;
 
 -- EntitlementOverride.one: 1
 SELECT keys.n, entitlement_overrides.id AS id, entitlement_overrides.priority AS priority, entitlement_overrides.reason AS reason, entitlement_overrides.starts_at AS starts_at, entitlement_overrides.ends_at AS ends_at, entitlement_overrides.created_at AS created_at, entitlement_overrides.kind AS kind, entitlement_overrides.is_enabled AS is_enabled, entitlement_overrides.limit_value AS limit_value, entitlement_overrides.setting AS setting, entitlement_overrides.account_id AS account_id, entitlement_overrides.feature_id AS feature_id
 FROM unnest($1::UUID[], $2::UUID[]) WITH ORDINALITY AS keys(k0, k1, n) JOIN entitlement_overrides ON entitlement_overrides.account_id = keys.k0 AND entitlement_overrides.id = keys.k1 AND entitlement_overrides.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $3::UUID) ORDER BY keys.n;
+WHERE scope.user_id = $3::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $3::UUID) ORDER BY keys.n;
 
 -- Meter.one: 2
 SELECT keys.n, meters.id AS id, meters.code AS code, meters.name AS name, meters.unit AS unit, meters.aggregation AS aggregation
@@ -201,7 +239,9 @@ WHERE usage_counters.account_id = keys.k0 AND usage_counters.meter_id = (SELECT 
 FROM meters, unnest($1::UUID[], $2::TEXT[]) WITH ORDINALITY AS keys(k0, k1, n)
 WHERE meters.code = keys.k1) AND usage_counters.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $3::UUID) AND usage_counters.day >= $4::DATE) AS total
+WHERE scope.user_id = $3::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $3::UUID) AND usage_counters.day >= $4::DATE) AS total
 FROM unnest($1::UUID[], $2::TEXT[]) WITH ORDINALITY AS keys(k0, k1, n) ORDER BY keys.n;
 
 -- InvoiceLine.many: 2
@@ -210,7 +250,9 @@ FROM unnest($1::UUID[], $2::UUID[]) WITH ORDINALITY AS keys(k0, k1, n) JOIN LATE
 FROM invoice_lines
 WHERE invoice_lines.account_id = keys.k0 AND invoice_lines.invoice_id = keys.k1 AND invoice_lines.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $3::UUID) ORDER BY invoice_lines.position ASC) AS own ON true ORDER BY keys.n, own.position ASC;
+WHERE scope.user_id = $3::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $3::UUID) ORDER BY invoice_lines.position ASC) AS own ON true ORDER BY keys.n, own.position ASC;
 
 -- PlanVersion.one: 1
 SELECT keys.n, plan_versions.id AS id, plan_versions.number AS number, plan_versions.published_at AS published_at, plan_versions.is_current AS is_current, plan_versions.plan_id AS plan_id
@@ -220,25 +262,33 @@ FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN plan_versions ON pla
 SELECT keys.n, policy_decisions.id AS id, policy_decisions.verdict AS verdict, policy_decisions.effective_at AS effective_at, policy_decisions.policy_version AS policy_version, policy_decisions.created_at AS created_at, policy_decisions.account_id AS account_id, policy_decisions.subscription_id AS subscription_id
 FROM unnest($1::UUID[], $2::UUID[]) WITH ORDINALITY AS keys(k0, k1, n) JOIN policy_decisions ON policy_decisions.account_id = keys.k0 AND policy_decisions.id = keys.k1 AND policy_decisions.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $3::UUID) ORDER BY keys.n;
+WHERE scope.user_id = $3::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $3::UUID) ORDER BY keys.n;
 
 -- PlanChangeRequest.one: 1
 SELECT keys.n, plan_changes.request AS request, plan_changes.account_id AS account_id
 FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN plan_changes ON plan_changes.id = keys.k0 AND plan_changes.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $2::UUID) ORDER BY keys.n;
+WHERE scope.user_id = $2::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $2::UUID) ORDER BY keys.n;
 
 -- Invoice.one: 1
 SELECT keys.n, invoices.id AS id, invoices.number AS number, invoices.reason AS reason, invoices.status AS status, invoices.currency AS currency, invoices.issued_on AS issued_on, invoices.due_on AS due_on, invoices.customer_name AS customer_name, invoices.customer_address AS customer_address, invoices.customer_tax_id AS customer_tax_id, invoices.customer_country AS customer_country, invoices.drafted_at AS drafted_at, invoices.finalise_at AS finalise_at, invoices.finalised_at AS finalised_at, invoices.paid_at AS paid_at, invoices.voided_at AS voided_at, invoices.written_off_at AS written_off_at, invoices.period_start AS period_start, invoices.period_end AS period_end, invoices.subtotal_minor AS subtotal_minor, invoices.discount_minor AS discount_minor, invoices.tax_minor AS tax_minor, invoices.total_minor AS total_minor, invoices.credited_minor AS credited_minor, invoices.applied_minor AS applied_minor, invoices.paid_minor AS paid_minor, invoices.returned_minor AS returned_minor, CASE WHEN (invoices.status = 'VOID') THEN 0 ELSE (((invoices.total_minor - invoices.credited_minor) - invoices.applied_minor) - invoices.paid_minor) + invoices.returned_minor END AS amount_due__minor, invoices.account_id AS account_id, invoices.payer_account_id AS payer_account_id, invoices.legal_entity_id AS legal_entity_id, invoices.subscription_id AS subscription_id, invoices.replaces_invoice_id AS replaces_invoice_id, invoices.consolidated_invoice_id AS consolidated_invoice_id
 FROM unnest($1::UUID[], $2::UUID[]) WITH ORDINALITY AS keys(k0, k1, n) JOIN invoices ON invoices.account_id = keys.k0 AND invoices.id = keys.k1 AND invoices.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $3::UUID) ORDER BY keys.n;
+WHERE scope.user_id = $3::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $3::UUID) ORDER BY keys.n;
 
 -- SubscriptionItem.one: 2
 SELECT keys.n, subscription_items.id AS id, subscription_items.component AS component, subscription_items.quantity AS quantity, subscription_items.valid_from AS valid_from, subscription_items.valid_until AS valid_until, subscription_items.account_id AS account_id, subscription_items.subscription_id AS subscription_id, subscription_items.plan_version_id AS plan_version_id, subscription_items.price_id AS price_id
 FROM unnest($1::UUID[], $2::UUID[]) WITH ORDINALITY AS keys(k0, k1, n) JOIN subscription_items ON subscription_items.account_id = keys.k0 AND subscription_items.id = keys.k1 AND subscription_items.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $3::UUID) ORDER BY keys.n;
+WHERE scope.user_id = $3::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $3::UUID) ORDER BY keys.n;
 
 -- Price.one: 1
 SELECT keys.n, prices.id AS id, prices.component AS component, prices.currency AS currency, prices.interval AS interval, prices.model AS model, prices.tax_inclusive AS tax_inclusive, prices.package_size AS package_size, prices.percent AS percent, prices.minimum_minor AS minimum_minor, prices.maximum_minor AS maximum_minor, prices.plan_version_id AS plan_version_id
@@ -248,5 +298,7 @@ FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN prices ON prices.id 
 SELECT keys.n, policy_decisions.reasons AS reasons, policy_decisions.account_id AS account_id
 FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN policy_decisions ON policy_decisions.id = keys.k0 AND policy_decisions.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $2::UUID) ORDER BY keys.n;
+WHERE scope.user_id = $2::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $2::UUID) ORDER BY keys.n;
 

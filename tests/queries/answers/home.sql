@@ -2,7 +2,9 @@
 SELECT keys.n, accounts.id AS id, accounts.external_id AS external_id, accounts.name AS name, accounts.email AS email, accounts.address AS address, accounts.country AS country, accounts.region AS region, accounts.currency AS currency, accounts.segment AS segment, accounts.status AS status, accounts.net_days AS net_days, accounts.tax_id AS tax_id, accounts.tax_exemption AS tax_exemption, accounts.is_consolidated AS is_consolidated, accounts.consolidation_day AS consolidation_day, accounts.is_sandbox AS is_sandbox, accounts.created_at AS created_at, accounts.zone AS zone, coalesce(accounts.clock_at, $1::TIMESTAMP WITH TIME ZONE) AS "current_time", accounts.legal_entity_id AS legal_entity_id, accounts.parent_account_id AS parent_account_id
 FROM unnest($2::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN accounts ON accounts.id = keys.k0 AND accounts.id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $3::UUID) ORDER BY keys.n;
+WHERE scope.user_id = $3::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $3::UUID) ORDER BY keys.n;
 
 -- BillingSubscription.one: 1
 SELECT keys.n, own.id, own.status, own.interval, own.anchor_on, own.started_at, own.ended_at, own.version, own.plan_version_since, own.trial_end_at, own.cancel_at, own.paused_at, own.resumes_at, own.current_period_start, own.current_period_end, own.account_id, own.product_id, own.plan_id, own.plan_version_id
@@ -10,7 +12,9 @@ FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN LATERAL (SELECT subs
 FROM subscriptions
 WHERE subscriptions.account_id = keys.k0 AND subscriptions.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $2::UUID) AND subscriptions.ended_at IS NULL ORDER BY subscriptions.started_at ASC, subscriptions.id ASC
+WHERE scope.user_id = $2::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $2::UUID) AND subscriptions.ended_at IS NULL ORDER BY subscriptions.started_at ASC, subscriptions.id ASC
  LIMIT 1) AS own ON true ORDER BY keys.n, own.started_at ASC, own.id ASC;
 
 -- Entitlement.many: 12
@@ -19,7 +23,9 @@ FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN LATERAL (SELECT enti
 FROM entitlements
 WHERE entitlements.account_id = keys.k0 AND entitlements.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $2::UUID) AND entitlements.valid_from <= coalesce((SELECT clock.clock_at
+WHERE scope.user_id = $2::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $2::UUID) AND entitlements.valid_from <= coalesce((SELECT clock.clock_at
 FROM accounts AS clock
 WHERE clock.id = entitlements.account_id), $3::TIMESTAMP WITH TIME ZONE) AND (entitlements.valid_until IS NULL OR entitlements.valid_until > coalesce((SELECT clock.clock_at
 FROM accounts AS clock
@@ -31,7 +37,9 @@ FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN LATERAL (SELECT invo
 FROM invoices
 WHERE invoices.account_id = keys.k0 AND invoices.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $2::UUID) ORDER BY invoices.issued_on DESC, invoices.id DESC
+WHERE scope.user_id = $2::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $2::UUID) ORDER BY invoices.issued_on DESC, invoices.id DESC
  LIMIT $3::BIGINT) AS own ON true ORDER BY keys.n, own.issued_on DESC, own.id DESC;
 
 -- AccountDues.one: 1
@@ -44,7 +52,9 @@ FROM accounts JOIN LATERAL (SELECT min(invoices.due_on) AS oldest_due_on, CAST(c
 FROM invoices
 WHERE invoices.account_id = accounts.id AND invoices.status = 'OPEN') AS unpaid ON true) AS account_dues ON account_dues.account_id = keys.k0 AND account_dues.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $3::UUID) ORDER BY keys.n;
+WHERE scope.user_id = $3::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $3::UUID) ORDER BY keys.n;
 
 -- Plan.one: 1
 SELECT keys.n, plans.id AS id, plans.code AS code, plans.name AS name, plans.description AS description, plans.rank AS rank, plans.segment AS segment, plans.withdrawn_at AS withdrawn_at, plans.product_id AS product_id
@@ -60,7 +70,9 @@ FROM unnest($1::UUID[], $2::UUID[]) WITH ORDINALITY AS keys(k0, k1, n) JOIN LATE
 FROM subscription_items
 WHERE subscription_items.account_id = keys.k0 AND subscription_items.subscription_id = keys.k1 AND subscription_items.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $3::UUID) AND subscription_items.valid_from <= coalesce((SELECT clock.clock_at
+WHERE scope.user_id = $3::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $3::UUID) AND subscription_items.valid_from <= coalesce((SELECT clock.clock_at
 FROM accounts AS clock
 WHERE clock.id = subscription_items.account_id), $4::TIMESTAMP WITH TIME ZONE) AND (subscription_items.valid_until IS NULL OR subscription_items.valid_until > coalesce((SELECT clock.clock_at
 FROM accounts AS clock
@@ -70,7 +82,9 @@ WHERE clock.id = subscription_items.account_id), $4::TIMESTAMP WITH TIME ZONE)) 
 SELECT keys.n, plan_changes.id AS id, plan_changes.from_interval AS from_interval, plan_changes.to_interval AS to_interval, plan_changes.direction AS direction, plan_changes.status AS status, plan_changes.effective_at AS effective_at, plan_changes.created_at AS created_at, plan_changes.applied_at AS applied_at, plan_changes.account_id AS account_id, plan_changes.subscription_id AS subscription_id, plan_changes.from_plan_version_id AS from_plan_version_id, plan_changes.to_plan_version_id AS to_plan_version_id, plan_changes.decision_id AS decision_id, plan_changes.invoice_id AS invoice_id
 FROM unnest($1::UUID[], $2::UUID[]) WITH ORDINALITY AS keys(k0, k1, n) JOIN plan_changes ON plan_changes.account_id = keys.k0 AND plan_changes.subscription_id = keys.k1 AND plan_changes.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $3::UUID) AND plan_changes.status = 'SCHEDULED' ORDER BY keys.n;
+WHERE scope.user_id = $3::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $3::UUID) AND plan_changes.status = 'SCHEDULED' ORDER BY keys.n;
 
 -- UsageSummary.one: 6
 SELECT keys.n, own.window_start, own.window_end, own.used, own.limit_value, own.remaining, own.over_by, own.account_id, own.feature_code, own.id, own.feature_id, own.meter_id
@@ -81,7 +95,9 @@ FROM usage_counters
 WHERE usage_counters.account_id = entitlements.account_id AND usage_counters.meter_id = entitlements.meter_id AND (entitlements.window_start IS NULL OR usage_counters.day >= entitlements.window_start) AND (entitlements.window_end IS NULL OR usage_counters.day < entitlements.window_end)) AS counted ON true) AS usage_summaries
 WHERE usage_summaries.account_id = keys.k0 AND usage_summaries.id = keys.k1 AND usage_summaries.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $3::UUID) AND usage_summaries.valid_from <= coalesce((SELECT clock.clock_at
+WHERE scope.user_id = $3::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $3::UUID) AND usage_summaries.valid_from <= coalesce((SELECT clock.clock_at
 FROM accounts AS clock
 WHERE clock.id = usage_summaries.account_id), $4::TIMESTAMP WITH TIME ZONE) AND (usage_summaries.valid_until IS NULL OR usage_summaries.valid_until > coalesce((SELECT clock.clock_at
 FROM accounts AS clock
@@ -94,7 +110,9 @@ FROM unnest($1::UUID[], $2::UUID[]) WITH ORDINALITY AS keys(k0, k1, n) JOIN LATE
 FROM invoice_lines
 WHERE invoice_lines.account_id = keys.k0 AND invoice_lines.invoice_id = keys.k1 AND invoice_lines.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
-WHERE scope.user_id = $3::UUID) ORDER BY invoice_lines.position ASC) AS own ON true ORDER BY keys.n, own.position ASC;
+WHERE scope.user_id = $3::UUID UNION ALL SELECT scope_below.id
+FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
+WHERE scope_above.user_id = $3::UUID) ORDER BY invoice_lines.position ASC) AS own ON true ORDER BY keys.n, own.position ASC;
 
 -- Price.one: 2
 SELECT keys.n, prices.id AS id, prices.component AS component, prices.currency AS currency, prices.interval AS interval, prices.model AS model, prices.tax_inclusive AS tax_inclusive, prices.package_size AS package_size, prices.percent AS percent, prices.minimum_minor AS minimum_minor, prices.maximum_minor AS maximum_minor, prices.plan_version_id AS plan_version_id

@@ -37,8 +37,8 @@ SELECT keys.n, invoices.id AS id, invoices.number AS number, invoices.reason AS 
 FROM unnest($1::UUID[], $2::TEXT[]) WITH ORDINALITY AS keys(k0, k1, n) JOIN invoices ON invoices.account_id = keys.k0 AND invoices.number = keys.k1 ORDER BY keys.n;
 
 -- ConsolidatedInvoice.pages: 1
-SELECT keys.n, own.id, own.number, own.currency, own.customer_name, own.customer_address, own.customer_tax_id, own.issued_on, own.due_on, own.finalised_at, own.total_minor, own.account_id, own.legal_entity_id
-FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN LATERAL (SELECT consolidated_invoices.id AS id, consolidated_invoices.number AS number, consolidated_invoices.currency AS currency, consolidated_invoices.customer_name AS customer_name, consolidated_invoices.customer_address AS customer_address, consolidated_invoices.customer_tax_id AS customer_tax_id, consolidated_invoices.issued_on AS issued_on, consolidated_invoices.due_on AS due_on, consolidated_invoices.finalised_at AS finalised_at, consolidated_invoices.total_minor AS total_minor, consolidated_invoices.account_id AS account_id, consolidated_invoices.legal_entity_id AS legal_entity_id
+SELECT keys.n, own.id, own.number, own.currency, own.customer_name, own.customer_address, own.customer_tax_id, own.issued_on, own.due_on, own.finalised_at, own.paid_at, own.total_minor, own.account_id, own.legal_entity_id
+FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN LATERAL (SELECT consolidated_invoices.id AS id, consolidated_invoices.number AS number, consolidated_invoices.currency AS currency, consolidated_invoices.customer_name AS customer_name, consolidated_invoices.customer_address AS customer_address, consolidated_invoices.customer_tax_id AS customer_tax_id, consolidated_invoices.issued_on AS issued_on, consolidated_invoices.due_on AS due_on, consolidated_invoices.finalised_at AS finalised_at, consolidated_invoices.paid_at AS paid_at, consolidated_invoices.total_minor AS total_minor, consolidated_invoices.account_id AS account_id, consolidated_invoices.legal_entity_id AS legal_entity_id
 FROM consolidated_invoices
 WHERE consolidated_invoices.account_id = keys.k0 ORDER BY consolidated_invoices.issued_on DESC, consolidated_invoices.id DESC
  LIMIT $2::BIGINT) AS own ON true ORDER BY keys.n, own.issued_on DESC, own.id DESC;
@@ -106,7 +106,7 @@ SELECT keys.n, plan_versions.id AS id, plan_versions.number AS number, plan_vers
 FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN plan_versions ON plan_versions.id = keys.k0 ORDER BY keys.n;
 
 -- ConsolidatedInvoice.one: 1
-SELECT keys.n, consolidated_invoices.id AS id, consolidated_invoices.number AS number, consolidated_invoices.currency AS currency, consolidated_invoices.customer_name AS customer_name, consolidated_invoices.customer_address AS customer_address, consolidated_invoices.customer_tax_id AS customer_tax_id, consolidated_invoices.issued_on AS issued_on, consolidated_invoices.due_on AS due_on, consolidated_invoices.finalised_at AS finalised_at, consolidated_invoices.total_minor AS total_minor, consolidated_invoices.account_id AS account_id, consolidated_invoices.legal_entity_id AS legal_entity_id
+SELECT keys.n, consolidated_invoices.id AS id, consolidated_invoices.number AS number, consolidated_invoices.currency AS currency, consolidated_invoices.customer_name AS customer_name, consolidated_invoices.customer_address AS customer_address, consolidated_invoices.customer_tax_id AS customer_tax_id, consolidated_invoices.issued_on AS issued_on, consolidated_invoices.due_on AS due_on, consolidated_invoices.finalised_at AS finalised_at, consolidated_invoices.paid_at AS paid_at, consolidated_invoices.total_minor AS total_minor, consolidated_invoices.account_id AS account_id, consolidated_invoices.legal_entity_id AS legal_entity_id
 FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN consolidated_invoices ON consolidated_invoices.id = keys.k0 ORDER BY keys.n;
 
 -- Invoice.one: 0
@@ -142,6 +142,12 @@ SELECT keys.n, own.day, own.occurred_at, own.account_id, own.id
 FROM unnest($1::UUID[], $2::UUID[]) WITH ORDINALITY AS keys(k0, k1, n) JOIN LATERAL (SELECT dunning_steps.day AS day, dunning_steps.occurred_at AS occurred_at, dunning_steps.account_id AS account_id, dunning_steps.id AS id
 FROM dunning_steps
 WHERE dunning_steps.account_id = keys.k0 AND dunning_steps.invoice_id = keys.k1 ORDER BY dunning_steps.day ASC) AS own ON true ORDER BY keys.n, own.day ASC;
+
+-- DunningStep.many: 0
+SELECT keys.n, own.day, own.occurred_at, own.account_id, own.id
+FROM unnest($1::UUID[], $2::UUID[]) WITH ORDINALITY AS keys(k0, k1, n) JOIN LATERAL (SELECT dunning_steps.day AS day, dunning_steps.occurred_at AS occurred_at, dunning_steps.account_id AS account_id, dunning_steps.id AS id
+FROM dunning_steps
+WHERE dunning_steps.account_id = keys.k0 AND dunning_steps.consolidated_invoice_id = keys.k1 ORDER BY dunning_steps.day ASC) AS own ON true ORDER BY keys.n, own.day ASC;
 
 -- Invoice.pages: 1
 SELECT keys.n, own.id, own.number, own.reason, own.status, own.currency, own.issued_on, own.due_on, own.customer_name, own.customer_address, own.customer_tax_id, own.customer_country, own.drafted_at, own.finalise_at, own.finalised_at, own.paid_at, own.voided_at, own.written_off_at, own.period_start, own.period_end, own.subtotal_minor, own.discount_minor, own.tax_minor, own.total_minor, own.credited_minor, own.applied_minor, own.paid_minor, own.returned_minor, own.amount_due__minor, own.account_id, own.payer_account_id, own.legal_entity_id, own.subscription_id, own.replaces_invoice_id, own.consolidated_invoice_id
