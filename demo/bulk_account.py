@@ -18,7 +18,11 @@ from domain.catalog import PlanVersion, Segment
 from domain.entitlement import Entitlement, derive
 from domain.ids import AccountId, ItemId, SubscriptionId, UserId
 from domain.invoice import Invoice, InvoiceReason
-from domain.invoicing import DraftLine, finalise, regular_line
+from domain.invoicing.bill import bill
+from domain.invoicing.documents import Heading, issue
+from domain.invoicing.draft import DraftLine
+from domain.invoicing.regular import regular_line
+from domain.invoicing.terms import untaxed
 from domain.periods import BillingAnchor, BillingInterval, Period, boundary
 from domain.pricing.model import Price
 from domain.subscription import BillingSubscription, SubscriptionItem, SubscriptionStatus
@@ -154,7 +158,10 @@ def _invoices(
         at = opened_at if month == 0 else period.start
         reason = InvoiceReason.SIGN_UP if month == 0 else InvoiceReason.RENEWAL
         items = {item.component: item.id for item in subscription.items}
-        found.append(finalise(account, reason, subscription.id, lines, items, at, ids.at(at)))
+        heading = Heading(reason, subscription.id, period, items)
+        invoice = issue(bill(lines, untaxed(account), at), account, heading, ids.at(at)).invoice
+        assert invoice is not None
+        found.append(invoice)
     return found
 
 

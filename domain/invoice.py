@@ -1,7 +1,7 @@
 """Invoices and their lines: documents that never change once finalised, and the states around them.
 
 Owns statuses, kinds of lines, and that totals are the sum of lines. Does not own how a line's amount arises
-(pricing/, proration.py) or when one is drafted (invoicing.py).
+(pricing/, proration.py) or when one is drafted (invoicing/).
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ from domain.ids import (
     SubscriptionId,
     TaxRateId,
 )
-from domain.money import Money, round_half_away, round_parts
+from domain.money import Money, round_half_away, round_signed_parts
 from domain.periods import Period
 from domain.pricing.rated import Term
 from domain.tax import TaxTreatment
@@ -168,18 +168,25 @@ class InvoiceLine:
 def recompute(lines: Sequence[InvoiceLine]) -> tuple[Money, ...]:
     """The stated amounts of one invoice's lines again, from their explanations alone, in order (law L8).
 
-    Lines of a split are recomputed together: those of one kind, cause and discount whose explanation names a split.
+    Lines of a split are recomputed together: those of one kind and cause whose explanation names a split. The parts of
+    a discount are one amount for each billing period that it covers, which is their service, whatever caused them.
     """
     exact = [line.explanation.exact_minor for line in lines]
     amounts = [Money(round_half_away(share), line.amount.currency) for line, share in zip(lines, exact, strict=True)]
-    splits: dict[tuple[LineKind, UUID, UUID | None], list[int]] = {}
+    splits: dict[tuple[LineKind, object, object], list[int]] = {}
     for index, line in enumerate(lines):
         if line.explanation.split_minor is not None:
-            splits.setdefault((line.kind, line.cause, line.discount_id), []).append(index)
+            splits.setdefault(_split_of(line), []).append(index)
     for members in splits.values():
-        for index, minor in zip(members, round_parts([exact[index] for index in members]), strict=True):
+        for index, minor in zip(members, round_signed_parts([exact[index] for index in members]), strict=True):
             amounts[index] = Money(minor, lines[index].amount.currency)
     return tuple(amounts)
+
+
+def _split_of(line: InvoiceLine) -> tuple[LineKind, object, object]:
+    if line.kind is LineKind.DISCOUNT:
+        return line.kind, line.discount_id, line.service
+    return line.kind, line.cause, None
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,9 +72,22 @@ def charge_for(new: Money, billing: Period, at: datetime) -> Prorated:
 
     Raises OutsidePeriod for an instant that is not in the period (its end included: nothing remains then).
     """
-    remaining_s = _remaining_s(billing, at)
-    words = f"Charge for the remaining {_spans(remaining_s, billing.seconds)} of {new.spoken()}"
-    return Prorated(new.currency, new.minor, remaining_s, billing.seconds, None, words)
+    return _charge(new, _remaining_s(billing, at), billing.seconds, "the remaining ")
+
+
+def charge_over(new: Money, part: Period, whole: Period) -> Prorated:
+    """The charge of a part of a billing period: the amount of the whole, for the part's share of its seconds.
+
+    For the rest of a period it is `charge_for`. Raises OutsidePeriod for a part that is not inside the whole.
+    """
+    if not whole.covers(part):
+        raise OutsidePeriod("Only a part of a period is charged for a share of it.", (part, whole))
+    return _charge(new, part.seconds, whole.seconds, "the remaining " if part.end == whole.end else "")
+
+
+def _charge(new: Money, part_s: Fraction, whole_s: Fraction, rest: str) -> Prorated:
+    words = f"Charge for {rest}{_spans(part_s, whole_s)} of {new.spoken()}"
+    return Prorated(new.currency, new.minor, part_s, whole_s, None, words)
 
 
 def credit_for(debited: Money, unused: Period, service: Period, already_credited: Money | None = None) -> Prorated:

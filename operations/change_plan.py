@@ -1,7 +1,7 @@
 """Apply a quoted plan change: exactly what was promised, or the reason why not. Nothing is half-written."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from domain.errors import NotFound
 from domain.events import plan_change_event, subscription_event, subscription_state
 from domain.ids import DecisionId, InvoiceId, PlanChangeId
 from domain.invoice import InvoiceReason
-from domain.invoicing import finalise
+from domain.invoicing.documents import Heading, issue
 from domain.plan_change.decide import waits_for
 from domain.plan_change.effects import move
 from domain.plan_change.outcome import differences
@@ -194,16 +194,12 @@ async def _switch(unit: UnitOfWork, prepared: Prepared, change_id: PlanChangeId,
     if not prepared.delta.lines:
         return None
     items = {item.component: item.id for item in moved.subscription.items}
-    invoice = finalise(
-        facts.account,
-        InvoiceReason.PLAN_CHANGE,
-        moved.subscription.id,
-        prepared.delta.lines,
-        items,
-        now,
-        unit.ids,
-        cause=change_id,
+    heading = Heading(
+        InvoiceReason.PLAN_CHANGE, moved.subscription.id, moved.subscription.period, items, cause=change_id
     )
+    invoice = issue(replace(prepared.delta.bill, at=now), facts.account, heading, unit.ids).invoice
+    if invoice is None:
+        return None
     await invoices.new_invoice(unit, facts.account, moved.subscription.id, invoice)
     return invoice.id
 
@@ -220,5 +216,5 @@ def _summary(prepared: Prepared) -> Mapping[str, Any]:
         "direction": prepared.direction.value,
         "effectiveAt": prepared.decision.effective_at.isoformat(),
         "deltaMinor": prepared.delta.net.minor,
-        "currency": prepared.delta.currency,
+        "currency": prepared.delta.bill.currency,
     }

@@ -13,6 +13,7 @@ from domain.commands import ChangePlan
 from domain.dunning import standing
 from domain.errors import NotFound
 from domain.ids import PlanId, PlanVersionId, SubscriptionId
+from domain.invoicing.terms import untaxed
 from domain.periods import BillingInterval, local_day
 from domain.plan_change.facts import PlanChangeFacts
 
@@ -69,6 +70,7 @@ async def load_facts(
         oldest_overdue=oldest,
         pending=await plan_change.pending(session, scope, subscription),
         changes_last_day=await plan_change.changes_last_day(session, scope, account, known_at),
+        terms=untaxed(account),
         is_due=is_due,
     )
 

@@ -12,7 +12,10 @@ from db.unit_of_work import UnitOfWork
 from domain.events import plan_change_event, subscription_event, subscription_state
 from domain.ids import CommitmentId, DecisionId
 from domain.invoice import InvoiceReason
-from domain.invoicing import finalise, regular_lines
+from domain.invoicing.bill import bill
+from domain.invoicing.documents import Heading, issue
+from domain.invoicing.regular import lines_in_advance
+from domain.invoicing.terms import untaxed
 from domain.periods import next_period
 from domain.plan_change.course import course_at_boundary
 from domain.plan_change.decide import asked_to_confirm, decide, waits_for
@@ -33,12 +36,10 @@ async def renew(unit: UnitOfWork, found: AccountForActor, subscription: BillingS
     renewed = await _renew_commitment(unit, entering.moved(SubscriptionEvent.RENEWED), at)
     await subscriptions.subscription_state(unit, renewed)
     unit.emit(account.id, subscription_event("subscription.renewed", renewed, at))
-    ids = {item.component: item.id for item in renewed.items}
-    lines = regular_lines(
-        renewed.version, account.currency, renewed.interval, renewed.quantities, renewed.period, account.zone, ids
-    )
-    if lines:
-        invoice = finalise(account, InvoiceReason.RENEWAL, renewed.id, lines, ids, at, unit.ids)
+    lines = lines_in_advance(renewed, account.currency, renewed.period)
+    heading = Heading(InvoiceReason.RENEWAL, renewed.id, renewed.period)
+    invoice = issue(bill(lines, untaxed(account), at), account, heading, unit.ids).invoice
+    if invoice is not None:
         await invoices.new_invoice(unit, account, renewed.id, invoice)
     await entitle(unit, account, at)
     await unit.audit(

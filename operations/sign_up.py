@@ -13,7 +13,10 @@ from domain.errors import InvalidInput, NotFound
 from domain.events import subscription_event, subscription_state
 from domain.ids import AccountId, CommitmentId, ItemId, PlanId, SubscriptionId
 from domain.invoice import InvoiceReason
-from domain.invoicing import finalise, regular_lines
+from domain.invoicing.bill import bill
+from domain.invoicing.documents import Heading, issue
+from domain.invoicing.regular import lines_in_advance
+from domain.invoicing.terms import untaxed
 from domain.periods import BillingAnchor, BillingInterval, boundary, local_day, period_at, start_of_day
 from domain.subscription import BillingSubscription, CommitmentTerm, SubscriptionItem, SubscriptionStatus
 from operations.entitle import entitle
@@ -89,16 +92,8 @@ def _term(unit: UnitOfWork, command: SignUp, anchor: BillingAnchor, start: datet
 
 
 async def _first_invoice(unit: UnitOfWork, account: Account, subscription: BillingSubscription, at: datetime) -> None:
-    ids = {item.component: item.id for item in subscription.items}
-    lines = regular_lines(
-        subscription.version,
-        account.currency,
-        subscription.interval,
-        subscription.quantities,
-        subscription.period,
-        account.zone,
-        ids,
-    )
-    if lines:
-        invoice = finalise(account, InvoiceReason.SIGN_UP, subscription.id, lines, ids, at, unit.ids)
+    lines = lines_in_advance(subscription, account.currency, subscription.period)
+    heading = Heading(InvoiceReason.SIGN_UP, subscription.id, subscription.period)
+    invoice = issue(bill(lines, untaxed(account), at), account, heading, unit.ids).invoice
+    if invoice is not None:
         await invoices.new_invoice(unit, account, subscription.id, invoice)

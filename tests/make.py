@@ -34,11 +34,13 @@ from domain.ids import (
     SubscriptionId,
     UserId,
 )
-from domain.invoicing import regular_lines
+from domain.invoicing.debited import DebitedLine
+from domain.invoicing.regular import regular_lines
+from domain.invoicing.terms import BillingTerms, untaxed
 from domain.money import Money
 from domain.periods import BillingAnchor, BillingInterval, Period, boundary, period_at, start_of_day
 from domain.plan_change.entitlement_change import SEATS
-from domain.plan_change.facts import DebitedLine, OverdueInvoice, PendingChange, PlanChangeFacts
+from domain.plan_change.facts import OverdueInvoice, PendingChange, PlanChangeFacts
 from domain.pricing.model import Price, PriceModel, PriceTier
 from domain.subscription import BillingSubscription, CommitmentTerm, SubscriptionItem, SubscriptionStatus
 
@@ -284,13 +286,14 @@ def debits_of(subscription: BillingSubscription, account: Account = ACCOUNT) -> 
     return tuple(
         DebitedLine(
             line_id=LineId(an_id(f"{subscription.id} line {line.component}")),
-            item_id=items[line.component],
+            invoice_id=InvoiceId(an_id(f"{subscription.id} invoice")),
+            item_id=line.item_id,
             plan_version_id=line.plan_version_id,
             price_id=line.price_id,
             component=line.component,
             description=line.description,
             quantity=line.quantity,
-            debited=line.amount,
+            stated=line.stated,
             credited=Money.zero(account.currency),
             service=line.service,
         )
@@ -340,6 +343,7 @@ def facts(
     oldest_overdue: OverdueInvoice | None = None,
     pending: PendingChange | None = None,
     changes_last_day: int = 0,
+    terms: BillingTerms | None = None,
     is_due: bool = False,
 ) -> PlanChangeFacts:
     """One request: of an owner in good standing, for `target` (else the plan stays), halfway through April 2026."""
@@ -364,6 +368,7 @@ def facts(
         oldest_overdue=oldest_overdue,
         pending=pending,
         changes_last_day=changes_last_day,
+        terms=terms or untaxed(account),
         is_due=is_due,
     )
 

@@ -28,9 +28,10 @@ from domain.catalog import FeatureKind
 from domain.entitlement import EntitlementOverride
 from domain.ids import InvoiceId, ItemId, LineId, PlanChangeId, PlanVersionId, PriceId
 from domain.invoice import InvoiceStatus, LineKind
+from domain.invoicing.debited import DebitedLine
 from domain.money import Money
 from domain.periods import Period
-from domain.plan_change.facts import DebitedLine, OverdueInvoice, PendingChange
+from domain.plan_change.facts import OverdueInvoice, PendingChange
 from domain.plan_change.verdict import PlanChangeStatus
 from domain.subscription import BillingSubscription
 
@@ -78,13 +79,14 @@ async def debits(session: AsyncSession, scope: Scope, subscription: BillingSubsc
     return tuple(
         DebitedLine(
             line_id=LineId(row.id),
+            invoice_id=InvoiceId(row.invoice_id),
             item_id=ItemId(row.item_id),
             plan_version_id=PlanVersionId(row.plan_version_id),
             price_id=PriceId(row.price_id),
             component=row.component,
             description=row.description,
             quantity=int(row.quantity),
-            debited=Money(row.amount_minor, row.currency),
+            stated=Money(row.amount_minor, row.currency),
             credited=Money(int(row.credited_minor), row.currency),
             service=Period(rows.utc(row.service_start), rows.utc(row.service_end)),
             credited_from=rows.utc(row.credited_from) if row.credited_from else None,

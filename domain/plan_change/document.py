@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from inspect import getdoc
 from typing import Any, assert_never
 
-from domain.plan_change.policy import POLICY, POLICY_VERSION, Consequence, Rule
+from domain.plan_change.policy import POLICY, POLICY_VERSION, RETIRED, Consequence, Rule
 from domain.plan_change.timing import TIMING, TimingRow
 from domain.plan_change.verdict import EffectiveTiming, Verdict
 
@@ -51,6 +51,9 @@ def rules_markdown() -> str:
             "## Whether a change is allowed\n",
             _table(("Rule", "What it says", "Answer"), (_overview_cells(rule) for rule in rules)),
             *(_rule(rule) for rule in rules),
+            "## Retired codes\n",
+            "Decisions of earlier days name them; no rule bears them again.\n",
+            _table(("Rule", "What it said"), sorted(RETIRED.items())),
         ]
     )
 

@@ -15,30 +15,12 @@ from domain.catalog import PlanVersion
 from domain.commands import ChangePlan
 from domain.dunning import Standing
 from domain.entitlement import EntitlementOverride
-from domain.ids import InvoiceId, ItemId, LineId, PlanChangeId, PlanVersionId, PriceId
+from domain.ids import InvoiceId, PlanChangeId
+from domain.invoicing.debited import DebitedLine
+from domain.invoicing.terms import BillingTerms
 from domain.money import Money
-from domain.periods import BillingInterval, Period
+from domain.periods import BillingInterval
 from domain.subscription import BillingSubscription
-
-
-@dataclass(frozen=True, slots=True)
-class DebitedLine:
-    """A charge that reaches into the present period: what it debited, over which service, and what it gave back.
-
-    `credited_from` is the earliest instant whose service has been credited, None while nothing has.
-    """
-
-    line_id: LineId
-    item_id: ItemId
-    plan_version_id: PlanVersionId
-    price_id: PriceId
-    component: str
-    description: str
-    quantity: int
-    debited: Money
-    credited: Money
-    service: Period
-    credited_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +67,8 @@ class PlanChangeFacts:
     oldest_overdue: OverdueInvoice | None
     pending: PendingChange | None
     changes_last_day: int
+    terms: BillingTerms
+    """What its money becomes documents by: the seller, the rates, the discounts of this subscription."""
     is_due: bool = False
     """The change was accepted earlier and its day has come: it is decided again, by the facts of today."""
 

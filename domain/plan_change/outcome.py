@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.entitlement import FeatureValue
-from domain.invoicing import DraftLine
+from domain.invoicing.bill import Bill
+from domain.invoicing.draft import DraftLine
 from domain.plan_change.prepare import Prepared
 
 Promise = Mapping[str, Any]
@@ -24,8 +25,8 @@ def promise_of(prepared: Prepared) -> Promise:
         "subscription": sorted(item.id.hex for item in prepared.facts.subscription.items),
         "verdict": prepared.decision.verdict.value,
         "effectiveAt": prepared.decision.effective_at.isoformat(),
-        "lines": [_line(line) for line in prepared.delta.lines],
-        "nextInvoice": [_line(line) for line in prepared.next_invoice.lines],
+        "lines": _lines(prepared.delta.bill),
+        "nextInvoice": _lines(prepared.next_invoice),
         "entitlements": [
             [change.feature.code, _value(change.before), _value(change.after)] for change in prepared.entitlements
         ],
@@ -38,13 +39,26 @@ def differences(promised: Promise, prepared: Prepared) -> tuple[str, ...]:
     return tuple(part for part in PARTS if promised.get(part) != today[part])
 
 
+def _lines(bill: Bill) -> list[list[str | int]]:
+    """Every line with its discounts and its tax; those of a credit note say which invoice it corrects."""
+    given_back: list[list[str | int]] = [
+        [*_line(line.draft), -line.net.minor, -line.tax_minor, note.invoice_id.hex]
+        for note in bill.credit_notes
+        for line in note.lines
+    ]
+    charged: list[list[str | int]] = [
+        [*_line(line.draft), line.net.minor, line.tax_minor, line.discount_id.hex if line.discount_id else ""]
+        for line in (bill.invoice.lines if bill.invoice else ())
+    ]
+    return given_back + charged
+
+
 def _line(line: DraftLine) -> list[str | int]:
     return [
-        line.component,
+        line.component or "",
         line.kind.value,
-        line.price_id.hex,
-        line.quantity,
-        line.amount.minor,
+        line.price_id.hex if line.price_id else "",
+        str(line.quantity),
         line.service.start.isoformat(),
         line.service.end.isoformat(),
     ]

@@ -5,8 +5,9 @@ never changes the answer. A row can only make the answer stricter or later than 
 the row it softens. A row is never edited in meaning: retire its code and add a new one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from domain.ids import PREFIXES, public_id
 from domain.plan_change.facts import PlanChangeFacts
@@ -16,7 +17,6 @@ from domain.plan_change.questions import (
     another_change_waits,
     another_product,
     changes_blocked,
-    credit_exceeds_charge,
     in_trial,
     loses_features,
     moves_plan,
@@ -35,7 +35,7 @@ from domain.plan_change.questions import (
 )
 from domain.plan_change.verdict import EffectiveTiming, RemedyAction, Verdict
 
-POLICY_VERSION = "2026-11"
+POLICY_VERSION = "2026-11.2"
 
 
 def _oldest_overdue(facts: PlanChangeFacts) -> str | None:
@@ -66,7 +66,6 @@ CONFIRM = WayOut(RemedyAction.CONFIRM, "Confirm that these features may go.")
 CANCEL_PENDING = WayOut(RemedyAction.CANCEL_PENDING_CHANGE, "Replace or cancel the scheduled change.", _pending)
 TRY_TOMORROW = WayOut(RemedyAction.WAIT_UNTIL, "Try again tomorrow.")
 TRY_SOON = WayOut(RemedyAction.WAIT_UNTIL, "Try again in a few minutes.")
-CONTACT_SUPPORT = WayOut(RemedyAction.CONTACT_SUPPORT, "Ask support: the change gives money back.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +169,6 @@ POLICY: tuple[Rule, ...] = (
          when=(loses_features,), unless=(in_trial,),
          then=AskConfirmation("You would lose: {features_lost}.",
                               show=("features_lost",))),
-    Rule("PC-14", "A change that gives back more than it costs is made by support.",
-         when=(credit_exceeds_charge,),
-         then=Refuse("This change would give money back, which support does by hand.",
-                     remedy=CONTACT_SUPPORT)),
     Rule("PC-15", "A period that is over is renewed before anything changes.",
          when=(period_is_over,), unless=(on_its_day,),
          then=Refuse("The billing period ended on {period_ends_on} and is being renewed.",
@@ -181,11 +176,18 @@ POLICY: tuple[Rule, ...] = (
 )
 # fmt: on
 
+RETIRED: Mapping[str, str] = MappingProxyType(
+    {"PC-14": "A change that gives back more than it costs was made by support. It now gives credit notes by itself."}
+)
+"""Codes that no rule may bear again, because decisions on record name them, and what they said."""
+
 
 def _assert_table_is_whole(table: tuple[Rule, ...]) -> None:
     """Fails at import: codes are unique, and what a sentence shows is a figure that the rule names."""
     if len({rule.code for rule in table}) != len(table):
         raise AssertionError("POLICY has a code twice")
+    if any(rule.code in RETIRED for rule in table):
+        raise AssertionError("POLICY bears a retired code")
     for rule in table:
         shown = dict.fromkeys(rule.then.show, "")
         if not rule.when or not shown.keys() <= FIGURES.keys():

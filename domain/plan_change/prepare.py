@@ -7,11 +7,12 @@ together. Does not own any of them (decide.py, delta.py, entitlement_change.py) 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.invoicing import DraftInvoice, regular_lines
+from domain.invoicing.bill import Bill, bill
+from domain.invoicing.regular import regular_lines
 from domain.periods import next_period
 from domain.plan_change.course import BillingCourse, course_at_boundary, course_at_once, present_course
 from domain.plan_change.decide import decide, timings_of
-from domain.plan_change.delta import DeltaCharge, delta_of
+from domain.plan_change.delta import DeltaCharge, delta_of, no_delta
 from domain.plan_change.entitlement_change import EntitlementChange, entitlement_changes
 from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.parts import overall_direction, parts_of
@@ -25,7 +26,8 @@ class Prepared:
     """Everything a customer is shown before a change, and everything applying it needs.
 
     `delta` is empty unless the change takes effect at once. `next_invoice` is the regular invoice at the end of the
-    present (or new) period, as it would be after the change.
+    present (or new) period, as it would be after the change: with discounts and tax, without what is charged in
+    arrears, which is known at that end only.
     """
 
     facts: PlanChangeFacts
@@ -34,7 +36,7 @@ class Prepared:
     timings: tuple[PartTiming, ...]
     course: BillingCourse
     delta: DeltaCharge
-    next_invoice: DraftInvoice
+    next_invoice: Bill
     entitlements: tuple[EntitlementChange, ...]
 
     @property
@@ -51,7 +53,7 @@ def prepare(facts: PlanChangeFacts, policy: Sequence[Rule] = POLICY) -> Prepared
     decision = decide(facts, policy)
     is_immediate = decision.effective_at <= facts.now
     course = course_at_once(facts) if is_immediate else present_course(facts)
-    delta = delta_of(facts) if is_immediate else DeltaCharge(facts.account.currency, ())
+    delta = delta_of(facts) if is_immediate else no_delta(facts)
     return Prepared(
         facts=facts,
         decision=decision,
@@ -64,7 +66,7 @@ def prepare(facts: PlanChangeFacts, policy: Sequence[Rule] = POLICY) -> Prepared
     )
 
 
-def _next_invoice(facts: PlanChangeFacts, decision: Decision, course: BillingCourse) -> DraftInvoice:
+def _next_invoice(facts: PlanChangeFacts, decision: Decision, course: BillingCourse) -> Bill:
     """The next regular invoice: of the target when it is in force by then, else of what the subscription has."""
     subscription, at = facts.subscription, course.period.end
     is_changed = decision.effective_at <= at
@@ -82,4 +84,5 @@ def _next_invoice(facts: PlanChangeFacts, decision: Decision, course: BillingCou
         service,
         facts.account.zone,
     )
-    return DraftInvoice(at, facts.account.currency, lines)
+    terms = facts.terms.opened(course.period) if course.is_new else facts.terms
+    return bill(lines, terms.opened(service), at)

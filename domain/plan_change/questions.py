@@ -8,7 +8,6 @@ from collections.abc import Callable
 from domain.actor import ActorKind
 from domain.catalog import Segment
 from domain.dunning import Standing
-from domain.plan_change.delta import net_if_immediate
 from domain.plan_change.entitlement_change import SEATS, entitlement_changes
 from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.parts import Axis, parts_of
@@ -107,8 +106,3 @@ def replaces_it(facts: PlanChangeFacts) -> bool:
 def too_many_changes(facts: PlanChangeFacts) -> bool:
     """The account has changed plans often enough for one day."""
     return facts.changes_last_day >= CHANGES_A_DAY
-
-
-def credit_exceeds_charge(facts: PlanChangeFacts) -> bool:
-    """Taken at once, the change would give back more than it costs."""
-    return net_if_immediate(facts) < 0

@@ -13,7 +13,7 @@ from domain.catalog import FeatureKind
 from domain.entitlement import FeatureValue
 from domain.ids import PREFIXES, public_id
 from domain.invoice import LineKind
-from domain.invoicing import DraftLine
+from domain.invoicing.draft import DraftLine
 from domain.periods import Period
 from domain.plan_change.entitlement_change import EntitlementChange
 from domain.plan_change.parts import Axis
@@ -210,10 +210,10 @@ def _part(timing: PartTiming) -> PartView:
 def _line(line: DraftLine) -> LineView:
     return LineView(
         line.kind,
-        line.component,
+        line.component or "",
         line.description,
-        line.quantity,
-        amount(line.amount),
+        int(line.quantity),
+        amount(line.stated),
         _period(line.service),
         line.explanation.sentence,
         line.explanation.rule,

@@ -115,7 +115,7 @@ async def test_a_reason_that_asks_is_confirmed_by_its_code(world: World) -> None
     assert shown.prepared.decision.verdict is Verdict.ASK_CONFIRMATION
     assert shown.quote is not None
     before = await world.billing_state()
-    for confirmed in ((), ("PC-14",), ("T-05", "pc-13")):
+    for confirmed in ((), ("PC-12",), ("T-05", "pc-13")):
         outcome = await world.apply(who, shown.quote.id, confirm=confirmed)
         assert isinstance(outcome, NotAllowed)
         assert outcome.decision.verdict is Verdict.ASK_CONFIRMATION

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given, settings
 
-from domain.invoicing import regular_lines
+from domain.invoicing.regular import regular_lines
 from domain.periods import BillingAnchor, BillingInterval, Period
 from domain.plan_change.course import course_at_boundary, course_at_once, kept_components
 from domain.plan_change.effects import move
