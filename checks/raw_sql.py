@@ -26,6 +26,7 @@ FILES: Final[Mapping[str, str]] = MappingProxyType(
         "db/tables/invoices.py": "the predicates of partial indexes",
         "db/tables/subscriptions.py": "the predicates of partial indexes",
         "db/engine.py": "session settings, a ping, the transaction that COPY needs",
+        "db/gather.py": "rows of any table in one statement, made from its columns",
         "db/lease.py": "the snapshot's beginning and end",
         "db/migrate.py": "the lock of migrations",
         "db/revision.py": "the revision a database is at",

@@ -7,12 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from db.tables import audit_entries
 from domain.actor import Actor
-from domain.ids import AccountId, IdMaker
+from domain.ids import AccountId, AuditId
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +25,23 @@ class Entry:
     reason: str | None = None
 
 
-async def write(session: AsyncSession, actor: Actor, entry: Entry, ids: IdMaker, recorded_at: datetime) -> None:
-    """Add one entry; one statement."""
-    await session.execute(
-        insert(audit_entries).values(
-            account_id=entry.account_id,
-            id=ids.new(),
-            actor_kind=actor.kind.value,
-            staff_role=actor.staff_role.value if actor.staff_role else None,
-            actor_id=actor.user_id,
-            action=entry.action,
-            subject_type=entry.subject_type,
-            subject_id=entry.subject_id,
-            reason=entry.reason,
-            before=_json(entry.before),
-            after=_json(entry.after),
-            occurred_at=entry.occurred_at,
-            recorded_at=recorded_at,
-        )
-    )
+def columns(actor: Actor, entry: Entry, entry_id: AuditId, recorded_at: datetime) -> dict[str, Any]:
+    """A row of `audit_entries`."""
+    return {
+        "account_id": entry.account_id,
+        "id": entry_id,
+        "actor_kind": actor.kind.value,
+        "staff_role": actor.staff_role.value if actor.staff_role else None,
+        "actor_id": actor.user_id,
+        "action": entry.action,
+        "subject_type": entry.subject_type,
+        "subject_id": entry.subject_id,
+        "reason": entry.reason,
+        "before": _json(entry.before),
+        "after": _json(entry.after),
+        "occurred_at": entry.occurred_at,
+        "recorded_at": recorded_at,
+    }
 
 
 def _json(state: Mapping[str, Any] | None) -> str | None:

@@ -20,6 +20,7 @@ from sqlalchemy.pool import NullPool
 
 from db.address import CONNECT_TIMEOUT_S, Address, DatabaseUnavailable, Pooler
 from db.lease import ACQUIRE_TIMEOUT_S, BEGIN_SNAPSHOT, READ_SESSION, Lease, Observer, Ran, Statement
+from db.writing import WritingSession
 
 __all__ = ["Database", "DatabaseUnavailable", "Lease", "Pooler", "Ran", "Statement", "copy_rows", "write_engine"]
 
@@ -53,7 +54,7 @@ class Database:
         self._begin = "; ".join(filter(None, [BEGIN_SNAPSHOT, self.address.settings_statement(self._read_session)]))
         self._write_settings = self.address.settings_statement(_WRITE_SESSION | bounds)
         self._engine = write_engine(self.address, _WRITE_SESSION | bounds, connections=write_connections)
-        self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
+        self._sessions = async_sessionmaker(self._engine, class_=WritingSession, expire_on_commit=False)
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
         event.listen(self._engine.sync_engine, "before_cursor_execute", _note_start)
         event.listen(self._engine.sync_engine, "after_cursor_execute", self._tell_of_write)

@@ -45,7 +45,8 @@ async def has_a_catalog(session: AsyncSession) -> bool:
 
 async def take_numbers(session: AsyncSession, entity_id: UUID, series: str, count: int) -> int:
     """The first of `count` new document numbers in a row; the series waits until the transaction ends."""
-    return await take(session, LegalEntityId(entity_id), series, count) - count + 1
+    series_taken = LegalEntityId(entity_id), series
+    return (await take(session, {series_taken: count}))[series_taken]
 
 
 async def next_steps_of(

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from db.tables import idempotency_keys
 from db.unit_of_work import UnitOfWork
@@ -47,13 +47,14 @@ async def remember(
     unit: UnitOfWork, account_id: AccountId, key: str, mutation: str, digest: str, outcome: Mapping[str, Any]
 ) -> None:
     """Store what the key did, in the transaction that did it."""
-    await unit.session.execute(
-        insert(idempotency_keys).values(
-            account_id=account_id,
-            key=key,
-            mutation=mutation,
-            input_hash=digest,
-            outcome=outcome,
-            created_at=unit.recorded_at,
-        )
+    unit.insert(
+        idempotency_keys,
+        {
+            "account_id": account_id,
+            "key": key,
+            "mutation": mutation,
+            "input_hash": digest,
+            "outcome": outcome,
+            "created_at": unit.recorded_at,
+        },
     )

@@ -1,27 +1,60 @@
 """Document numbers: gapless and increasing for each legal entity and series, also under concurrency and rollback.
 
 A number is taken from the series' row in the transaction that issues the document: a rollback gives it back, a
-second writer waits. Sandbox documents have a series of their own.
+second writer waits. Sandbox documents have series of their own. All numbers of a transaction are taken at its end and
+in one go, so that the lock on a series is held as briefly as can be.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Integer, Table, Text, Uuid, column, func, literal, select
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.tables import document_numbers, invoices, legal_entities, number_series
+from db.gather import Gathered
+from db.tables import consolidated_invoices, credit_notes, document_numbers, invoices, legal_entities, number_series
 from domain.account import Account
-from domain.ids import LegalEntityId
-from domain.invoice import Invoice
+from domain.ids import AccountId, LegalEntityId
 
-INVOICES = "INV"
-SANDBOX_INVOICES = "TEST"
+Series = tuple[LegalEntityId, str]
 
 
-def series_of(account: Account) -> str:
-    """The series an account's invoices are numbered in."""
-    return SANDBOX_INVOICES if account.is_sandbox else INVOICES
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """A kind of document with the series its numbers are of: its own, and the sandboxes'."""
+
+    table: Table
+    series: str
+    sandbox_series: str
+
+    def series_of(self, account: Account) -> str:
+        """The series an account's documents are numbered in."""
+        return self.sandbox_series if account.is_sandbox else self.series
+
+
+INVOICES = Documents(invoices, "INV", "TEST")
+CREDIT_NOTES = Documents(credit_notes, "CN", "TESTCN")
+CONSOLIDATED_INVOICES = Documents(consolidated_invoices, "CON", "TESTCON")
+
+
+@dataclass(frozen=True, slots=True)
+class Unnumbered:
+    """A document that is to get the next number of its series."""
+
+    of: Documents
+    account_id: AccountId
+    document_id: UUID
+    entity_id: LegalEntityId
+    series: str
+
+
+def unnumbered(of: Documents, account: Account, document_id: UUID) -> Unnumbered:
+    """A document of an account, to be numbered where the account's documents are."""
+    return Unnumbered(of, account.id, document_id, account.legal_entity_id, of.series_of(account))
 
 
 def number_text(entity_code: str, series: str, number: int) -> str:
@@ -29,37 +62,66 @@ def number_text(entity_code: str, series: str, number: int) -> str:
     return f"{entity_code}-{series}-{number:06}"
 
 
-async def assign(session: AsyncSession, documents: Sequence[tuple[Account, Invoice]]) -> None:
-    """Give each document its number, series in a fixed order so that two writers cannot wait for each other."""
-    by_series: dict[tuple[LegalEntityId, str], list[tuple[Account, Invoice]]] = {}
-    for account, invoice in documents:
-        by_series.setdefault((account.legal_entity_id, series_of(account)), []).append((account, invoice))
-    for (entity_id, series), members in sorted(by_series.items(), key=lambda each: each[0]):
-        # read before the series is locked: whoever else issues a document waits for what comes after
-        code = await session.scalar(select(legal_entities.c.code).where(legal_entities.c.id == entity_id))
-        last = await take(session, entity_id, series, len(members))
-        for number, (account, invoice) in enumerate(members, start=last - len(members) + 1):
-            await session.execute(
-                insert(document_numbers).values(
-                    legal_entity_id=entity_id,
-                    series=series,
-                    number=number,
-                    account_id=account.id,
-                    document_id=invoice.id,
-                )
-            )
-            await session.execute(
-                update(invoices)
-                .where(invoices.c.account_id == account.id, invoices.c.id == invoice.id)
-                .values(number=number_text(str(code), series, number))
-            )
+async def assign(session: AsyncSession, documents: Sequence[Unnumbered], rows: Gathered) -> None:
+    """Give each document its number, in the order given within a series; what is to be written of it goes to `rows`.
+
+    Two statements: the entities' codes, read before any series is locked, and the numbers.
+    """
+    if not documents:
+        return
+    counts = Counter((each.entity_id, each.series) for each in documents)
+    codes = await _codes(session, {entity_id for entity_id, _ in counts})
+    following = await take(session, counts)
+    for each in documents:
+        number = following[each.entity_id, each.series]
+        following[each.entity_id, each.series] = number + 1
+        rows.insert(
+            document_numbers,
+            {
+                "legal_entity_id": each.entity_id,
+                "series": each.series,
+                "number": number,
+                "account_id": each.account_id,
+                "document_id": each.document_id,
+            },
+        )
+        text = number_text(codes[each.entity_id], each.series, number)
+        rows.update(each.of.table, {"account_id": each.account_id, "id": each.document_id}, {"number": text})
 
 
-async def take(session: AsyncSession, entity_id: LegalEntityId, series: str, count: int) -> int:
-    """The last of `count` new numbers of a series, whose row stays locked until the transaction ends."""
-    start = postgresql.insert(number_series).values(legal_entity_id=entity_id, series=series, last_number=count)
+async def _codes(session: AsyncSession, ids: set[LegalEntityId]) -> dict[LegalEntityId, str]:
+    found = await session.execute(
+        select(legal_entities.c.id, legal_entities.c.code).where(legal_entities.c.id.in_(ids))
+    )
+    return {LegalEntityId(row.id): row.code for row in found}
+
+
+async def take(session: AsyncSession, counts: Mapping[Series, int]) -> dict[Series, int]:
+    """The first of so many new numbers of each series, whose rows stay locked until the transaction ends.
+
+    They are locked in a fixed order, so that two writers cannot wait for each other.
+    """
+    given = (
+        func.unnest(
+            literal([entity_id for entity_id, _ in counts], ARRAY(Uuid)),
+            literal([series for _, series in counts], ARRAY(Text)),
+            literal(list(counts.values()), ARRAY(Integer)),
+        )
+        .table_valued(column("legal_entity_id", Uuid), column("series", Text), column("count", Integer), name="given")
+        .render_derived()
+    )
+    start = postgresql.insert(number_series).from_select(
+        ["legal_entity_id", "series", "last_number"],
+        select(given.c.legal_entity_id, given.c.series, given.c.count).order_by(
+            given.c.legal_entity_id, given.c.series
+        ),
+    )
     taken = start.on_conflict_do_update(
         index_elements=["legal_entity_id", "series"],
         set_={"last_number": number_series.c.last_number + start.excluded.last_number},
-    ).returning(number_series.c.last_number)
-    return int((await session.execute(taken)).scalar_one())
+    ).returning(number_series.c.legal_entity_id, number_series.c.series, number_series.c.last_number)
+    found = await session.execute(taken)
+    return {
+        (LegalEntityId(row.legal_entity_id), row.series): row.last_number - counts[row.legal_entity_id, row.series] + 1
+        for row in found
+    }

@@ -5,56 +5,91 @@ Does not own delivery.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import BigInteger, Integer, Uuid, column, func, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.tables import accounts, outbox_events
 from domain.events import BillingEvent
-from domain.ids import AccountId, IdMaker
+from domain.ids import AccountId, EventId, IdMaker
+
+Aggregate = tuple[AccountId, UUID]
 
 
-async def append(
-    session: AsyncSession, account_id: AccountId, events: Sequence[BillingEvent], ids: IdMaker, recorded_at: datetime
-) -> None:
-    """Write the events of one account in order; three statements, whatever their number."""
-    if not events:
-        return
-    last = await session.scalar(
-        update(accounts)
-        .where(accounts.c.id == account_id)
-        .values(event_sequence=accounts.c.event_sequence + len(events))
-        .returning(accounts.c.event_sequence)
+async def rows_of(
+    session: AsyncSession, events: Mapping[AccountId, Sequence[BillingEvent]], ids: IdMaker, recorded_at: datetime
+) -> list[dict[str, Any]]:
+    """The rows of `outbox_events` for the events of some accounts, each account's in order.
+
+    Two statements, whatever the number of accounts and events.
+    """
+    counts = {account_id: len(each) for account_id, each in events.items() if each}
+    if not counts:
+        return []
+    first = await _take_sequences(session, counts)
+    last = await _last_of_aggregates(
+        session,
+        list(dict.fromkeys((account_id, each.aggregate_id) for account_id in counts for each in events[account_id])),
     )
-    first = int(last or 0) - len(events) + 1
-    seen = {
-        row.aggregate_id: row.last
-        for row in await session.execute(
-            select(outbox_events.c.aggregate_id, func.max(outbox_events.c.aggregate_sequence).label("last"))
-            .where(
-                outbox_events.c.account_id == account_id,
-                outbox_events.c.aggregate_id.in_({event.aggregate_id for event in events}),
-            )
-            .group_by(outbox_events.c.aggregate_id)
-        )
-    }
     written = []
-    for sequence, event in enumerate(events, start=first):
-        seen[event.aggregate_id] = seen.get(event.aggregate_id, 0) + 1
-        written.append(
-            {
-                "account_id": account_id,
-                "id": ids.new(),
-                "sequence": sequence,
-                "aggregate_type": event.aggregate_type,
-                "aggregate_id": event.aggregate_id,
-                "aggregate_sequence": seen[event.aggregate_id],
-                "type": event.type,
-                "data": json.dumps(event.data, separators=(",", ":"), ensure_ascii=False),
-                "occurred_at": event.occurred_at,
-                "recorded_at": recorded_at,
-            }
+    for account_id in counts:
+        for sequence, event in enumerate(events[account_id], start=first[account_id]):
+            aggregate = account_id, event.aggregate_id
+            last[aggregate] = last.get(aggregate, 0) + 1
+            written.append(
+                {
+                    "account_id": account_id,
+                    "id": EventId(ids.new()),
+                    "sequence": sequence,
+                    "aggregate_type": event.aggregate_type,
+                    "aggregate_id": event.aggregate_id,
+                    "aggregate_sequence": last[aggregate],
+                    "type": event.type,
+                    "data": json.dumps(event.data, separators=(",", ":"), ensure_ascii=False),
+                    "occurred_at": event.occurred_at,
+                    "recorded_at": recorded_at,
+                }
+            )
+    return written
+
+
+async def _take_sequences(session: AsyncSession, counts: Mapping[AccountId, int]) -> dict[AccountId, int]:
+    """The first of `counts` new numbers of each account."""
+    taken = (
+        func.unnest(literal(list(counts), ARRAY(Uuid)), literal(list(counts.values()), ARRAY(Integer)))
+        .table_valued(column("account_id", Uuid), column("count", Integer), name="taken")
+        .render_derived()
+    )
+    found = await session.execute(
+        update(accounts)
+        .where(accounts.c.id == taken.c.account_id)
+        .values(event_sequence=accounts.c.event_sequence + taken.c.count)
+        .returning(accounts.c.id, accounts.c.event_sequence)
+    )
+    return {AccountId(row.id): row.event_sequence - counts[row.id] + 1 for row in found}
+
+
+async def _last_of_aggregates(session: AsyncSession, aggregates: Sequence[Aggregate]) -> dict[Aggregate, int]:
+    """The last number of each aggregate that has had an event."""
+    given = (
+        func.unnest(
+            literal([account_id for account_id, _ in aggregates], ARRAY(Uuid)),
+            literal([aggregate_id for _, aggregate_id in aggregates], ARRAY(Uuid)),
         )
-    await session.execute(insert(outbox_events), written)
+        .table_valued(column("account_id", Uuid), column("aggregate_id", Uuid), name="given")
+        .render_derived()
+    )
+    last = (
+        select(func.max(outbox_events.c.aggregate_sequence))
+        .where(outbox_events.c.account_id == given.c.account_id, outbox_events.c.aggregate_id == given.c.aggregate_id)
+        .scalar_subquery()
+    )
+    found = await session.execute(
+        select(given.c.account_id, given.c.aggregate_id, func.coalesce(last, 0, type_=BigInteger).label("last"))
+    )
+    return {(AccountId(row.account_id), row.aggregate_id): row.last for row in found}

@@ -1,23 +1,29 @@
 """One transaction of one actor: state, audit entry and outbox events are written together or not at all.
 
-Owns the order of writing: rows as they come, then events, then document numbers, just before the commit, so that the
-locks on number series are held as briefly as can be. Does not own what is written (db/save, operations).
+Owns the order of writing: what an operation decided gathers here, and is written at the end, one statement a table for
+any number of accounts; then events, then document numbers, just before the commit, so that the locks on number series
+are held as briefly as can be. Who reads through the session finds what has gathered: it is written first, at the price
+of another statement a table. So: read, decide, write. Does not own what is written (db/save, operations).
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
+from uuid import UUID
 
+from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import audit, numbers, outbox
 from db.engine import Database
+from db.gather import Gathered, Row
 from db.scope import Scope, scope_of
+from db.tables import audit_entries, outbox_events
+from db.writing import WritingSession
 from domain.account import Account
 from domain.actor import Actor
 from domain.events import BillingEvent
-from domain.ids import AccountId, IdMaker
-from domain.invoice import Invoice
+from domain.ids import AccountId, AuditId, IdMaker
 
 
 class UnitOfWork:
@@ -29,28 +35,50 @@ class UnitOfWork:
         self.scope: Scope = scope_of(actor)
         self.ids = ids
         self.recorded_at = recorded_at
+        self._rows = Gathered()
         self._events: dict[AccountId, list[BillingEvent]] = {}
-        self._documents: list[tuple[Account, Invoice]] = []
+        self._documents: list[numbers.Unnumbered] = []
+        if isinstance(session, WritingSession):
+            session.before_reading = self.write
+
+    def insert(self, table: Table, *rows: Row) -> None:
+        """Queue new rows; each shows its whole primary key, and with it the account it belongs to."""
+        self._rows.insert(table, *rows)
+
+    def update(self, table: Table, key: Row, values: Row, plus: Mapping[str, int] | None = None) -> None:
+        """Queue a change of the row with this primary key: `values` set, `plus` added. It must be there."""
+        self._rows.update(table, key, values, plus)
+
+    def delete(self, table: Table, key: Row) -> None:
+        """Queue the row with this primary key to be taken away. It must be there."""
+        self._rows.delete(table, key)
 
     def emit(self, account_id: AccountId, *events: BillingEvent) -> None:
         """Queue events of an account whose row this transaction has locked."""
         self._events.setdefault(account_id, []).extend(events)
 
-    def number(self, account: Account, invoice: Invoice) -> None:
-        """Queue a saved document to get the next number of its series."""
-        self._documents.append((account, invoice))
+    def number(self, of: numbers.Documents, account: Account, document_id: UUID) -> None:
+        """Queue a document to get the next number of its series; documents of a series in the order they come here."""
+        self._documents.append(numbers.unnumbered(of, account, document_id))
 
     async def audit(self, entry: audit.Entry) -> None:
-        """Write who did what, and why, beside it."""
-        await audit.write(self.session, self.actor, entry, self.ids, self.recorded_at)
+        """Queue who did what, and why, beside it."""
+        entry_id = AuditId(self.ids.new())
+        self._rows.insert(audit_entries, audit.columns(self.actor, entry, entry_id, self.recorded_at))
+
+    async def write(self) -> None:
+        """Write the rows queued so far, without events and numbers; for who must see what the database says to them."""
+        await self._rows.write(self.session.connection)
 
     async def flush(self) -> None:
         """Write what was queued. Called once, last."""
-        for account_id, events in self._events.items():
-            await outbox.append(self.session, account_id, events, self.ids, self.recorded_at)
-        self._events.clear()
-        await numbers.assign(self.session, self._documents)
-        self._documents.clear()
+        events, self._events = self._events, {}
+        documents, self._documents = self._documents, []
+        await self.write()
+        self.insert(outbox_events, *await outbox.rows_of(self.session, events, self.ids, self.recorded_at))
+        await self.write()
+        await numbers.assign(self.session, documents, self._rows)
+        await self.write()
 
 
 @asynccontextmanager

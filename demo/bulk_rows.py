@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from db import rows
-from db.numbers import series_of
+from db.numbers import INVOICES
 from demo import catalog
 from demo.bulk_account import BulkAccount
 from demo.personas import DEMO_NOW
@@ -147,7 +147,7 @@ def _numbered(made: Sequence[BulkAccount]) -> Iterable[Numbered]:
         if own:
             issued = [pair for each in own for pair in _invoices(each)]
             issued.sort(key=lambda pair: pair[0].finalised_at)
-            yield Numbered(entity.id, entity.code, series_of(own[0].account), issued)
+            yield Numbered(entity.id, entity.code, INVOICES.series_of(own[0].account), issued)
 
 
 def _invoices(each: BulkAccount) -> Iterable[tuple[Invoice, dict[str, Any]]]:

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert, update
 from sqlalchemy.dialects import postgresql
 
 from db import rows
@@ -29,28 +28,31 @@ async def new_account(
     )
     if named.one_or_none() is None:
         return False
-    await unit.session.execute(
-        insert(accounts).values(**rows.account_columns(account, external_id, created_at, parent_account_id))
-    )
+    unit.insert(accounts, rows.account_columns(account, external_id, created_at, parent_account_id))
     return True
 
 
 async def clock(unit: UnitOfWork, account_id: AccountId, at: datetime) -> None:
     """Set a sandbox account's standing clock."""
-    await unit.session.execute(update(accounts).where(accounts.c.id == account_id).values(clock_at=at))
+    unit.update(accounts, {"id": account_id}, {"clock_at": at})
 
 
 async def new_user(unit: UnitOfWork, user_id: UserId, name: str, email: str, created_at: datetime) -> None:
     """A person."""
-    await unit.session.execute(insert(users).values(id=user_id, name=name, email=email, created_at=created_at))
+    unit.insert(users, {"id": user_id, "name": name, "email": email, "created_at": created_at})
 
 
 async def new_membership(
     unit: UnitOfWork, account_id: AccountId, user_id: UserId, role: Role, created_at: datetime
 ) -> None:
     """What a person may do on an account."""
-    await unit.session.execute(
-        insert(memberships).values(
-            account_id=account_id, id=unit.ids.new(), user_id=user_id, role=role.value, created_at=created_at
-        )
+    unit.insert(
+        memberships,
+        {
+            "account_id": account_id,
+            "id": unit.ids.new(),
+            "user_id": user_id,
+            "role": role.value,
+            "created_at": created_at,
+        },
     )

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, update
-
 from db.tables import plan_changes, policy_decisions, quotes
 from db.unit_of_work import UnitOfWork
 from domain.ids import AccountId, DecisionId, InvoiceId, PlanChangeId, PlanVersionId, QuoteId, SubscriptionId
@@ -51,17 +49,18 @@ class PlanChange:
 
 async def new_quote(unit: UnitOfWork, quote: Quote) -> None:
     """A quote as it was given."""
-    await unit.session.execute(
-        insert(quotes).values(
-            account_id=quote.account_id,
-            id=quote.id,
-            subscription_id=quote.subscription_id,
-            request=quote.request,
-            outcome=quote.outcome,
-            priced_at=quote.priced_at,
-            expires_at=quote.expires_at,
-            created_at=unit.recorded_at,
-        )
+    unit.insert(
+        quotes,
+        {
+            "account_id": quote.account_id,
+            "id": quote.id,
+            "subscription_id": quote.subscription_id,
+            "request": quote.request,
+            "outcome": quote.outcome,
+            "priced_at": quote.priced_at,
+            "expires_at": quote.expires_at,
+            "created_at": unit.recorded_at,
+        },
     )
 
 
@@ -74,20 +73,21 @@ async def new_decision(
     quote_id: QuoteId | None,
 ) -> None:
     """What was decided, with every reason, and by which edition of the policy."""
-    await unit.session.execute(
-        insert(policy_decisions).values(
-            account_id=account_id,
-            id=decision_id,
-            subscription_id=subscription_id,
-            quote_id=quote_id,
-            verdict=decision.verdict.value,
-            effective_at=decision.effective_at,
-            policy_version=decision.policy_version,
-            reasons=[reason_json(reason) for reason in decision.reasons],
-            actor_kind=unit.actor.kind.value,
-            actor_id=unit.actor.user_id,
-            created_at=unit.recorded_at,
-        )
+    unit.insert(
+        policy_decisions,
+        {
+            "account_id": account_id,
+            "id": decision_id,
+            "subscription_id": subscription_id,
+            "quote_id": quote_id,
+            "verdict": decision.verdict.value,
+            "effective_at": decision.effective_at,
+            "policy_version": decision.policy_version,
+            "reasons": [reason_json(reason) for reason in decision.reasons],
+            "actor_kind": unit.actor.kind.value,
+            "actor_id": unit.actor.user_id,
+            "created_at": unit.recorded_at,
+        },
     )
 
 
@@ -106,25 +106,26 @@ def reason_json(reason: Reason) -> dict[str, Any]:
 
 async def new_plan_change(unit: UnitOfWork, change: PlanChange) -> None:
     """An accepted change; the database refuses a second that waits on the same subscription."""
-    await unit.session.execute(
-        insert(plan_changes).values(
-            account_id=change.account_id,
-            id=change.id,
-            subscription_id=change.subscription_id,
-            quote_id=change.quote_id,
-            decision_id=change.decision_id,
-            invoice_id=change.invoice_id,
-            from_plan_version_id=change.from_version,
-            to_plan_version_id=change.to_version,
-            from_interval=change.from_interval.value,
-            to_interval=change.to_interval.value,
-            direction=change.direction.value,
-            status=change.status.value,
-            request=change.request,
-            effective_at=change.effective_at,
-            created_at=change.created_at,
-            applied_at=change.applied_at,
-        )
+    unit.insert(
+        plan_changes,
+        {
+            "account_id": change.account_id,
+            "id": change.id,
+            "subscription_id": change.subscription_id,
+            "quote_id": change.quote_id,
+            "decision_id": change.decision_id,
+            "invoice_id": change.invoice_id,
+            "from_plan_version_id": change.from_version,
+            "to_plan_version_id": change.to_version,
+            "from_interval": change.from_interval.value,
+            "to_interval": change.to_interval.value,
+            "direction": change.direction.value,
+            "status": change.status.value,
+            "request": change.request,
+            "effective_at": change.effective_at,
+            "created_at": change.created_at,
+            "applied_at": change.applied_at,
+        },
     )
 
 
@@ -132,11 +133,7 @@ async def plan_change_status(
     unit: UnitOfWork, account_id: AccountId, change_id: PlanChangeId, status: PlanChangeStatus
 ) -> None:
     """A scheduled change that will not be taken."""
-    await unit.session.execute(
-        update(plan_changes)
-        .where(plan_changes.c.account_id == account_id, plan_changes.c.id == change_id)
-        .values(status=status.value)
-    )
+    unit.update(plan_changes, {"account_id": account_id, "id": change_id}, {"status": status.value})
 
 
 async def plan_change_outcome(
@@ -148,8 +145,5 @@ async def plan_change_outcome(
     applied_at: datetime | None,
 ) -> None:
     """What became of a scheduled change on its day, and the decision that says why."""
-    await unit.session.execute(
-        update(plan_changes)
-        .where(plan_changes.c.account_id == account_id, plan_changes.c.id == change_id)
-        .values(status=status.value, decision_id=decision_id, applied_at=applied_at)
-    )
+    changes = {"status": status.value, "decision_id": decision_id, "applied_at": applied_at}
+    unit.update(plan_changes, {"account_id": account_id, "id": change_id}, changes)

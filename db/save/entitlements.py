@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 
 from db import rows
 from db.tables import entitlement_overrides, entitlements
@@ -14,34 +14,55 @@ from domain.account import Account
 from domain.entitlement import Entitlement, EntitlementOverride
 
 _SPAN = ("valid_from", "valid_until")
+_Key = tuple[UUID, datetime]
 
 
 async def timeline(unit: UnitOfWork, account: Account, segments: Sequence[Entitlement], since: datetime) -> None:
-    """Replace the account's effective values from `since` on by a newly derived timeline.
+    """Replace the account's effective values from `since` on by a newly derived timeline, writing only what differs.
 
-    A feature keeps its entitlement's id, and one that stays as it is keeps the instant since when. What was in force
-    just before stays too, cut at `since`, until the next derivation: a reader whose present lies a moment earlier,
-    because it waited for a connection or its clock runs behind, still finds what was true then.
+    A feature keeps its entitlement's id, and one that stays as it is keeps its row. What was in force just before a
+    change stays too, cut at `since`, until the next: a reader whose present lies a moment earlier, because it waited
+    for a connection or its clock runs behind, still finds what was true then.
     """
     own = entitlements.c.account_id == account.id
     stored = [dict(row) for row in (await unit.session.execute(select(entitlements).where(own))).mappings()]
+    replace(unit, account, stored, segments, since)
+
+
+def replace(
+    unit: UnitOfWork,
+    account: Account,
+    stored: Sequence[Mapping[str, Any]],
+    segments: Sequence[Entitlement],
+    since: datetime,
+) -> None:
+    """As `timeline`, where what is stored of the account has been read."""
     ids: dict[UUID, UUID] = {row["feature_id"]: row["id"] for row in stored}
     running = {
         row["feature_id"]: row
         for row in stored
         if row["valid_from"] < since and (row["valid_until"] is None or row["valid_until"] > since)
     }
-    await unit.session.execute(delete(entitlements).where(own))
-    written: list[dict[str, Any]] = []
+    wanted: dict[_Key, dict[str, Any]] = {}
     for each in segments:
-        row = rows.entitlement_columns(each, account.id, ids.setdefault(each.feature.id, unit.ids.new()))
+        if each.feature.id not in ids:
+            ids[each.feature.id] = unit.ids.new()
+        row = rows.entitlement_columns(each, account.id, ids[each.feature.id])
         before = running.get(each.feature.id)
         if before is not None and each.valid_from == since and _unspanned(before) == _unspanned(row):
             row["valid_from"] = running.pop(each.feature.id)["valid_from"]
-        written.append(row)
-    written.extend(row | {"valid_until": since} for row in running.values())
-    if written:
-        await unit.session.execute(insert(entitlements), written)
+        wanted[row["id"], row["valid_from"]] = row
+    for cut in running.values():
+        wanted[cut["id"], cut["valid_from"]] = dict(cut) | {"valid_until": since}
+    kept = {(row["id"], row["valid_from"]): row for row in stored}
+    for key, old in kept.items():
+        if key not in wanted and old["valid_until"] != since:
+            unit.delete(entitlements, old)
+    for key, row in wanted.items():
+        if key not in kept:
+            unit.insert(entitlements, row)
+        elif changes := {name: value for name, value in row.items() if kept[key][name] != value}:
+            unit.update(entitlements, row, changes)
 
 
 def _unspanned(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -51,16 +72,17 @@ def _unspanned(row: Mapping[str, Any]) -> dict[str, Any]:
 
 async def new_override(unit: UnitOfWork, account: Account, override: EntitlementOverride, reason: str) -> None:
     """A value set by hand. Whoever calls derives the timeline again in the same transaction."""
-    await unit.session.execute(
-        insert(entitlement_overrides).values(
-            account_id=account.id,
-            id=override.id,
-            feature_id=override.feature.id,
+    unit.insert(
+        entitlement_overrides,
+        {
+            "account_id": account.id,
+            "id": override.id,
+            "feature_id": override.feature.id,
             **rows.value_columns(override.feature.kind, override.value),
-            priority=override.priority,
-            reason=reason,
-            starts_at=override.starts_at,
-            ends_at=override.ends_at,
-            created_at=override.created_at,
-        )
+            "priority": override.priority,
+            "reason": reason,
+            "starts_at": override.starts_at,
+            "ends_at": override.ends_at,
+            "created_at": override.created_at,
+        },
     )

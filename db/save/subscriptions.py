@@ -3,8 +3,6 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import insert, update
-
 from db import rows
 from db.tables import commitment_terms, subscription_items, subscriptions
 from db.unit_of_work import UnitOfWork
@@ -15,14 +13,15 @@ from domain.subscription import BillingSubscription, CommitmentTerm, Subscriptio
 
 async def new_subscription(unit: UnitOfWork, subscription: BillingSubscription) -> None:
     """A subscription that just started, with its items and its commitment."""
-    await unit.session.execute(
-        insert(subscriptions).values(
-            account_id=subscription.account_id,
-            id=subscription.id,
-            started_at=subscription.started_at,
-            version=1,
+    unit.insert(
+        subscriptions,
+        {
+            "account_id": subscription.account_id,
+            "id": subscription.id,
+            "started_at": subscription.started_at,
+            "version": 1,
             **rows.subscription_columns(subscription),
-        )
+        },
     )
     await open_items(unit, subscription, subscription.items)
     if subscription.commitment is not None:
@@ -31,11 +30,8 @@ async def new_subscription(unit: UnitOfWork, subscription: BillingSubscription) 
 
 async def subscription_state(unit: UnitOfWork, subscription: BillingSubscription) -> None:
     """What changed about a subscription itself; its items are opened and closed apart."""
-    await unit.session.execute(
-        update(subscriptions)
-        .where(subscriptions.c.account_id == subscription.account_id, subscriptions.c.id == subscription.id)
-        .values(version=subscriptions.c.version + 1, **rows.subscription_columns(subscription))
-    )
+    key = {"account_id": subscription.account_id, "id": subscription.id}
+    unit.update(subscriptions, key, rows.subscription_columns(subscription), plus={"version": 1})
 
 
 async def moved(unit: UnitOfWork, move: Move) -> None:
@@ -48,30 +44,26 @@ async def moved(unit: UnitOfWork, move: Move) -> None:
 
 async def open_items(unit: UnitOfWork, of: BillingSubscription, items: Collection[SubscriptionItem]) -> None:
     """New item versions; the database refuses one that overlaps another of its component."""
-    if items:
-        await unit.session.execute(insert(subscription_items), [rows.item_columns(item, of) for item in items])
+    unit.insert(subscription_items, *(rows.item_columns(item, of) for item in items))
 
 
 async def close_items(unit: UnitOfWork, account_id: AccountId, ids: Collection[ItemId], at: datetime) -> None:
     """End item versions at an instant."""
-    if ids:
-        await unit.session.execute(
-            update(subscription_items)
-            .where(subscription_items.c.account_id == account_id, subscription_items.c.id.in_(ids))
-            .values(valid_until=at)
-        )
+    for item_id in ids:
+        unit.update(subscription_items, {"account_id": account_id, "id": item_id}, {"valid_until": at})
 
 
 async def new_term(unit: UnitOfWork, of: BillingSubscription, term: CommitmentTerm) -> None:
     """A commitment term, the first or a renewal."""
-    await unit.session.execute(
-        insert(commitment_terms).values(
-            account_id=of.account_id,
-            id=term.id,
-            subscription_id=of.id,
-            start_at=term.start_at,
-            end_at=term.end_at,
-            months=term.months,
-            notice_days=term.notice_days,
-        )
+    unit.insert(
+        commitment_terms,
+        {
+            "account_id": of.account_id,
+            "id": term.id,
+            "subscription_id": of.id,
+            "start_at": term.start_at,
+            "end_at": term.end_at,
+            "months": term.months,
+            "notice_days": term.notice_days,
+        },
     )
