@@ -14,7 +14,17 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from domain.account import Account, AccountStatus, PaymentTerms
-from domain.catalog import ChargeTiming, Component, Feature, FeatureKind, Plan, PlanFeature, PlanVersion, Segment
+from domain.catalog import (
+    ChargeTiming,
+    Component,
+    Feature,
+    FeatureKind,
+    Plan,
+    PlanBound,
+    PlanFeature,
+    PlanVersion,
+    Segment,
+)
 from domain.entitlement import Entitlement, EntitlementOverride, FeatureValue
 from domain.errors import InvalidAmount
 from domain.ids import (
@@ -122,7 +132,11 @@ def feature_value(row: AnyRow) -> FeatureValue:
 
 
 def plan_version(
-    row: AnyRow, components: Iterable[AnyRow], prices: Iterable[Price], granted: Iterable[PlanFeature]
+    row: AnyRow,
+    components: Iterable[AnyRow],
+    prices: Iterable[Price],
+    granted: Iterable[PlanFeature],
+    bounds: Iterable[PlanBound],
 ) -> PlanVersion:
     """A `plan_versions` row joined with its plan (columns prefixed `plan_`), and its parts."""
     plan = Plan(
@@ -152,6 +166,14 @@ def plan_version(
         ),
         prices=tuple(prices),
         features=tuple(granted),
+        bounds=tuple(bounds),
+    )
+
+
+def plan_bound(row: AnyRow) -> PlanBound:
+    """The columns of `plan_bounds`, prefixed `bound_`."""
+    return PlanBound(
+        row.bound_currency, BillingInterval(row.bound_interval), row.bound_minimum_minor, row.bound_maximum_minor
     )
 
 
@@ -165,6 +187,11 @@ def price(tiers: Sequence[AnyRow]) -> Price:
         interval=BillingInterval(first.interval),
         model=PriceModel(first.model),
         tiers=tuple(PriceTier(tier.up_to, tier.unit_minor, tier.flat_minor) for tier in tiers),
+        tax_inclusive=first.tax_inclusive,
+        package_size=first.package_size,
+        percent=first.percent,
+        minimum_minor=first.minimum_minor,
+        maximum_minor=first.maximum_minor,
     )
 
 

@@ -11,13 +11,24 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
-from db.tables import features, meters, plan_components, plan_features, plan_versions, plans, price_tiers, prices
+from db.tables import (
+    features,
+    meters,
+    plan_bounds,
+    plan_components,
+    plan_features,
+    plan_versions,
+    plans,
+    price_tiers,
+    prices,
+)
 from domain.catalog import Feature, PlanFeature, PlanVersion
 from domain.ids import PlanId, PlanVersionId
 from domain.pricing.model import Price
 
 _KNOWN = "plan versions"
 """Where a session keeps the versions its transaction has loaded."""
+_BOUND = ("currency", "interval", "minimum_minor", "maximum_minor")
 
 
 async def current_version_id(session: AsyncSession, plan_id: PlanId) -> PlanVersionId | None:
@@ -48,7 +59,7 @@ def forget(session: AsyncSession) -> None:
 
 
 async def _load(session: AsyncSession, wanted: set[PlanVersionId]) -> dict[PlanVersionId, PlanVersion]:
-    version = plan_versions.c
+    version, bound = plan_versions.c, plan_bounds.c
     heads = await session.execute(
         select(
             version.id,
@@ -56,9 +67,13 @@ async def _load(session: AsyncSession, wanted: set[PlanVersionId]) -> dict[PlanV
             version.plan_id,
             *(plans.c[name].label(f"plan_{name}") for name in ("product_id", "code", "name", "rank", "segment")),
             plans.c.withdrawn_at.label("plan_withdrawn_at"),
+            *(bound[name].label(f"bound_{name}") for name in _BOUND),
         )
         .join(plans, plans.c.id == version.plan_id)
+        # most versions have no bounds and the rest a few, so they come with the heads
+        .outerjoin(plan_bounds, bound.plan_version_id == version.id)
         .where(version.id.in_(wanted))
+        .order_by(version.id, bound.currency, bound.interval)
     )
     components = await session.execute(
         select(plan_components, meters.c.aggregation)
@@ -69,12 +84,17 @@ async def _load(session: AsyncSession, wanted: set[PlanVersionId]) -> dict[PlanV
     components_by = _grouped(components.all())
     prices_by = await _prices(session, wanted)
     features_by = await _features(session, wanted)
-    return {
-        PlanVersionId(head.id): rows.plan_version(
-            head, components_by.get(head.id, []), prices_by.get(head.id, []), features_by.get(head.id, [])
+    found: dict[PlanVersionId, PlanVersion] = {}
+    for id_, with_bounds in groupby(heads.all(), key=lambda row: row.id):
+        head, *more = with_bounds
+        found[PlanVersionId(id_)] = rows.plan_version(
+            head,
+            components_by.get(id_, []),
+            prices_by.get(id_, []),
+            features_by.get(id_, []),
+            [rows.plan_bound(row) for row in (head, *more) if row.bound_currency is not None],
         )
-        for head in heads
-    }
+    return found
 
 
 def _grouped(found: Sequence[rows.AnyRow]) -> dict[object, list[rows.AnyRow]]:

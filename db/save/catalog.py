@@ -14,6 +14,7 @@ from db.tables import (
     features,
     legal_entities,
     meters,
+    plan_bounds,
     plan_components,
     plan_features,
     plan_versions,
@@ -148,6 +149,21 @@ async def publish(unit: UnitOfWork, version: PlanVersion, at: datetime) -> None:
         ],
     )
     await _new_prices(unit, version)
+    if version.bounds:
+        await unit.session.execute(
+            insert(plan_bounds),
+            [
+                {
+                    "id": unit.ids.new(),
+                    "plan_version_id": version.id,
+                    "currency": bound.currency,
+                    "interval": bound.interval.value,
+                    "minimum_minor": bound.minimum_minor,
+                    "maximum_minor": bound.maximum_minor,
+                }
+                for bound in version.bounds
+            ],
+        )
     if version.features:
         await unit.session.execute(
             insert(plan_features),
@@ -178,11 +194,11 @@ async def _new_prices(unit: UnitOfWork, version: PlanVersion) -> None:
                 "currency": price.currency,
                 "interval": price.interval.value,
                 "model": price.model.value,
-                "tax_inclusive": False,
-                "package_size": None,
-                "percent": None,
-                "minimum_minor": None,
-                "maximum_minor": None,
+                "tax_inclusive": price.tax_inclusive,
+                "package_size": price.package_size,
+                "percent": price.percent,
+                "minimum_minor": price.minimum_minor,
+                "maximum_minor": price.maximum_minor,
             }
             for price in version.prices
         ],
