@@ -1,0 +1,2 @@
+"""Pause a subscription: the rest of its period is credited, what it grants is suspended, its anchor stays.
+"""

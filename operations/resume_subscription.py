@@ -1,0 +1,2 @@
+"""Resume a paused subscription: the same prices again, and a bill from now to its next boundary.
+"""

@@ -1,0 +1,2 @@
+"""Take a cancellation back before its instant.
+"""
