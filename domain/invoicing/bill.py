@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.ids import InvoiceId
+from domain.ids import InvoiceId, LineId
 from domain.invoice import LineKind
 from domain.invoicing.assemble import Assembled, assemble
 from domain.invoicing.debited import DebitedLine
 from domain.invoicing.draft import DraftLine
+from domain.invoicing.linking import linked
 from domain.invoicing.terms import BillingTerms
 from domain.money import Money
 from domain.periods import local_day
@@ -115,25 +116,31 @@ def bill(drafts: Sequence[DraftLine], terms: BillingTerms, at: datetime, held: S
     notes: tuple[DraftCreditNote, ...] = ()
     invoice = assemble(drafts, terms, issued_on, held) if drafts else None
     if invoice is not None and invoice.total.minor < 0:
-        charges = [draft for draft in drafts if draft.credited is None or draft.stated.minor >= 0]
+        apart = linked(drafts, held)
+        charges = [draft for draft in apart if draft.credited is None]
         invoice = assemble(charges, terms, issued_on, held) if charges else None
-        notes = credit_notes(drafts, terms.currency)
+        notes = credit_notes(apart, terms.currency)
     return Bill(at, issued_on, finalise_at if invoice else None, terms.currency, invoice, notes)
 
 
 def credit_notes(drafts: Iterable[DraftLine], currency: str) -> tuple[DraftCreditNote, ...]:
     """A credit note for each invoice that the credits among these refer to, in their order."""
     by_invoice: dict[InvoiceId, list[CreditedLine]] = {}
+    given: dict[LineId, tuple[int, int]] = {}
     for draft in drafts:
         debit = draft.credited
-        if debit is not None and draft.stated.minor < 0:
-            by_invoice.setdefault(debit.invoice_id, []).append(_credited(draft, debit))
+        if debit is None or draft.stated.minor > 0:
+            continue
+        stated_before, tax_before = given.get(debit.line_id, (debit.credited.minor, debit.credited_tax_minor))
+        line = _credited(draft, debit, stated_before, tax_before)
+        given[debit.line_id] = (stated_before - draft.stated.minor, tax_before + line.tax_minor)
+        by_invoice.setdefault(debit.invoice_id, []).append(line)
     return tuple(DraftCreditNote(invoice_id, tuple(lines), currency) for invoice_id, lines in by_invoice.items())
 
 
-def _credited(draft: DraftLine, debit: DebitedLine) -> CreditedLine:
+def _credited(draft: DraftLine, debit: DebitedLine, stated_before: int, tax_before: int) -> CreditedLine:
     """The credit with the tax of its line: in however many steps, all of a line gives back all of its tax."""
     stated = -draft.stated.minor
-    tax = credited_tax(debit.debited.minor, debit.tax_minor, debit.credited.minor, debit.credited_tax_minor, stated)
+    tax = credited_tax(debit.debited.minor, debit.tax_minor, stated_before, tax_before, stated)
     net = stated - tax if debit.tax_inclusive else stated
     return CreditedLine(draft, debit, Money(net, draft.stated.currency), tax)

@@ -3,13 +3,16 @@
 Owns which facts a closed period is billed from. Does not own what was charged in advance for it, nor the next period.
 """
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from domain.invoicing.arrears import HeldItem, UsageSlice, served_lines, usage_line
 from domain.invoicing.bounds import bound_line
 from domain.invoicing.debited import DebitedLine
 from domain.invoicing.draft import BillingSpan, DraftLine
+from domain.money import Money
 from domain.periods import BillingInterval
 
 
@@ -26,6 +29,26 @@ class Closing:
     items: tuple[HeldItem, ...]
     usage: tuple[UsageSlice, ...] = ()
     billed: tuple[DebitedLine, ...] = ()
+
+
+def credited_in(closing: Closing, credits_now: Sequence[DraftLine], at: datetime) -> Closing:
+    """The period as it stands once these credits are given for what was charged beyond `at`, where it ends early.
+
+    A bound looks at what a period was charged in all: so at what remains of it.
+    """
+    given = Counter({draft.credited.line_id: 0 for draft in credits_now if draft.credited})
+    for draft in credits_now:
+        if draft.credited is not None:
+            given[draft.credited.line_id] -= draft.stated.minor
+    billed = tuple(
+        replace(
+            line,
+            credited=Money(line.credited.minor + given[line.line_id], line.credited.currency),
+            in_force_until=min(line.ends_at, at) if line.is_in_advance else line.in_force_until,
+        )
+        for line in closing.billed
+    )
+    return replace(closing, billed=billed)
 
 
 def closing_lines(closing: Closing, currency: str, zone: str) -> Sequence[DraftLine]:

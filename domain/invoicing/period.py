@@ -12,9 +12,12 @@ from domain.invoicing.closing import Closing, closing_lines
 from domain.invoicing.debited import DebitedLine
 from domain.invoicing.draft import DraftLine
 from domain.invoicing.late import late_lines
+from domain.invoicing.prorating import charge_rest
 from domain.invoicing.regular import lines_in_advance
+from domain.invoicing.span import span_of
 from domain.invoicing.terms import BillingTerms, Coverage
-from domain.invoicing.waiting import WaitingCharge, charge_line
+from domain.invoicing.waiting import WaitingCharge, charge_lines
+from domain.periods import Period
 from domain.subscription import BillingSubscription
 
 
@@ -23,7 +26,8 @@ class BoundaryFacts:
     """A boundary of one subscription, at an instant of the account's own time.
 
     `closing` None: no period ends (a sign-up). `opening` is the subscription as it enters its next period, with that
-    period; None: it has ended. `late` are periods closed before whose use has changed since, as it
+    period; None: it has ended. `opening_from`: it enters there, in the middle (a resume). `reopens`: the period was
+    open before, so that it uses up no discount. `late` are periods closed before whose use has changed since, as it
     counts now, with all their charges. `charges` is what finance left to the next invoice.
     """
 
@@ -31,6 +35,8 @@ class BoundaryFacts:
     terms: BillingTerms
     closing: Closing | None = None
     opening: BillingSubscription | None = None
+    opening_from: datetime | None = None
+    reopens: bool = False
     late: tuple[Closing, ...] = ()
     charges: tuple[WaitingCharge, ...] = ()
 
@@ -63,9 +69,21 @@ def close_period(facts: BoundaryFacts) -> BoundaryLines:
     for late in facts.late:
         lines += late_lines(late, currency, zone)
         held = (*held, *late.billed)
-    lines += [charge_line(charge, zone) for charge in facts.charges]
+    lines += charge_lines(facts.charges, lines, zone)
     if facts.opening is not None:
-        period = facts.opening.period
-        lines += lines_in_advance(facts.opening, currency, period)
-        coverage, terms = terms.opening(period), terms.opened(period)
+        lines += opening_lines(facts.opening, currency, facts.opening_from)
+        if not facts.reopens:
+            coverage, terms = terms.opening(facts.opening.period), terms.opened(facts.opening.period)
     return BoundaryLines(facts.at, tuple(lines), terms, coverage, held)
+
+
+def opening_lines(
+    subscription: BillingSubscription, currency: str, since: datetime | None = None
+) -> tuple[DraftLine, ...]:
+    """What a period that opens charges in advance: in full, or by its share for a stub or from `since` on."""
+    period = subscription.period
+    span = span_of(subscription, period if since is None else Period(since, period.end))
+    whole = lines_in_advance(subscription, currency, span.whole)
+    if span.window == span.whole:
+        return whole
+    return charge_rest(whole, span, subscription.anchor.zone)

@@ -3,6 +3,7 @@
 It is billed at once or waits for the next invoice. Owns its line. Does not own who may add one (operations).
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -17,8 +18,10 @@ from domain.periods import Period, local_day, start_of_day
 
 @dataclass(frozen=True, slots=True)
 class WaitingCharge:
-    """A row of `charges`. An adjustment names the line it corrects, and is taxed as that was; below zero it gives back
-    of it, at most what it has left."""
+    """A row of `charges`, in stated terms.
+
+    An adjustment names the line it corrects, and is taxed as that was; below zero it gives back of it.
+    """
 
     id: ChargeId
     kind: ChargeKind
@@ -29,15 +32,33 @@ class WaitingCharge:
     line: DebitedLine | None = None
 
 
-def charge_line(charge: WaitingCharge, zone: str) -> DraftLine:
-    """The line of a charge. No discount touches it: its amount is what finance said."""
-    debit = charge.line
-    amount = charge.amount
+def charge_lines(charges: Sequence[WaitingCharge], before: Iterable[DraftLine], zone: str) -> list[DraftLine]:
+    """The lines of charges, in their order. No discount touches them: an amount is what finance said.
+
+    All that a line gives back, `before` and here, is at most what it has left; a charge of which nothing is left to
+    give leaves no line.
+    """
+    lines: list[DraftLine] = []
+    given = {draft.credited.line_id: 0 for draft in before if draft.credited}
+    for draft in before:
+        if draft.credited is not None:
+            given[draft.credited.line_id] -= draft.stated.minor
+    for charge in charges:
+        line = _line(charge, given.get(charge.line.line_id, 0) if charge.line else 0, zone)
+        if line.credited is not None:
+            given[line.credited.line_id] = given.get(line.credited.line_id, 0) - line.stated.minor
+        if not line.stated.is_zero:
+            lines.append(line)
+    return lines
+
+
+def _line(charge: WaitingCharge, given_minor: int, zone: str) -> DraftLine:
+    debit, amount = charge.line, charge.amount
     rule, says = charge.kind.value, f"{charge.description}: {amount.spoken()}."
-    if debit is not None and amount.minor < -debit.left.minor:
-        amount = -debit.left
+    gives_back = debit is not None and amount.minor < 0
+    if debit is not None and amount.minor < given_minor - debit.left.minor:
+        amount = Money(min(0, given_minor - debit.left.minor), amount.currency)
         rule, says = "REMAINDER", f"{charge.description}: {amount.spoken()}, all that the line has left."
-    day = local_day(charge.created_at, zone)
     return DraftLine(
         component=debit.component if debit else None,
         item_id=debit.item_id if debit else None,
@@ -48,15 +69,19 @@ def charge_line(charge: WaitingCharge, zone: str) -> DraftLine:
         quantity=1,
         unit_minor=None,
         stated=amount,
-        service=debit.service
-        if debit
-        else Period(start_of_day(day, zone), start_of_day(day + timedelta(days=1), zone)),
+        service=debit.service if debit else _day_of(charge.created_at, zone),
         explanation=LineExplanation(
-            rule, says, Fraction(amount.minor), credited_line_id=debit.line_id if debit and amount.minor < 0 else None
+            rule, says, Fraction(amount.minor), credited_line_id=debit.line_id if debit else None
         ),
         tax_inclusive=debit.tax_inclusive if debit else False,
         taxed=debit.taxed if debit else None,
-        credited=debit if debit and amount.minor < 0 else None,
+        credited=debit if gives_back else None,
         cause=charge.id,
         subscription_id=charge.subscription_id,
     )
+
+
+def _day_of(instant: datetime, zone: str) -> Period:
+    """The local day of an instant."""
+    day = local_day(instant, zone)
+    return Period(start_of_day(day, zone), start_of_day(day + timedelta(days=1), zone))

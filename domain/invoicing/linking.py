@@ -1,0 +1,77 @@
+"""Reductions of no line in particular, where an invoice would fall below zero: given back of lines written before.
+
+A maximum may take away more than its own invoice charges. Then it corrects the earlier invoices of its period. Owns
+which lines give how much. Does not own when this is needed (bill.py).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from domain.ids import LineId
+from domain.invoice import LineExplanation, LineKind
+from domain.invoicing.debited import DebitedLine
+from domain.invoicing.draft import DraftLine
+from domain.money import Money, round_half_away
+
+
+def linked(drafts: Sequence[DraftLine], written: Iterable[DebitedLine]) -> tuple[DraftLine, ...]:
+    """The drafts with each loose reduction in the form of credits of lines written for its period, the newest first.
+
+    Each credit is net of its line's own discount and within what that has left; what no line can give is dropped.
+    """
+    left = {line.line_id: line.left.minor for line in written}
+    for draft in drafts:
+        if draft.credited is not None and draft.credited.line_id in left:
+            left[draft.credited.line_id] += draft.stated.minor
+    result: list[DraftLine] = []
+    for draft in drafts:
+        result += _credits(draft, tuple(written), left) if _is_loose(draft) else [draft]
+    return tuple(result)
+
+
+def _is_loose(draft: DraftLine) -> bool:
+    return draft.stated.minor < 0 and draft.credited is None and draft.kind is not LineKind.DISCOUNT
+
+
+def _credits(draft: DraftLine, written: Sequence[DebitedLine], left: dict[LineId, int]) -> list[DraftLine]:
+    """Credits that come to `draft` together. `left` is what each line can still give, and is brought up to date."""
+    found: list[DraftLine] = []
+    missing = -draft.stated.minor
+    for line in reversed(written):
+        if missing <= 0 or line.stated.minor <= 0 or not draft.service.covers(line.service):
+            continue
+        ratio = Fraction(line.debited.minor, line.stated.minor)
+        whole = left[line.line_id] if ratio == 0 else round_half_away(left[line.line_id] / ratio)
+        taken = min(missing, whole)
+        minor = min(left[line.line_id], round_half_away(taken * ratio))
+        if minor > 0:
+            left[line.line_id] -= minor
+            missing -= taken
+            found.append(_credit(draft, line, taken, minor))
+    return found
+
+
+def _credit(draft: DraftLine, line: DebitedLine, taken: int, minor: int) -> DraftLine:
+    amount = Money(-minor, draft.stated.currency)
+    is_capped = round_half_away(Fraction(taken * line.debited.minor, line.stated.minor)) != minor
+    says = draft.explanation.sentence.removesuffix(".")
+    return replace(
+        draft,
+        component=line.component,
+        item_id=line.item_id,
+        stated=amount,
+        service=line.service,
+        explanation=LineExplanation(
+            rule=draft.explanation.rule,
+            sentence=f"{says}; of {line.description}: {amount.spoken()}.",
+            basis_minor=Fraction(-minor if is_capped else -taken),
+            part_s=1 if is_capped else line.debited.minor,
+            whole_s=1 if is_capped else line.stated.minor,
+            credited_line_id=line.line_id,
+        ),
+        tax_inclusive=line.tax_inclusive,
+        span=None,
+        taxed=line.taxed,
+        credited=line,
+    )

@@ -1,0 +1,60 @@
+"""A pause gives the rest of the period back, a resume charges from then to the next boundary. The anchor stays.
+
+Owns the money of both. Does not own entitlements, nor the commitment that a pause makes longer.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain.invoicing.bill import Bill, bill
+from domain.invoicing.closing import Closing
+from domain.invoicing.debited import DebitedLine
+from domain.invoicing.draft import DraftLine
+from domain.invoicing.period import BoundaryFacts, BoundaryLines, close_period
+from domain.invoicing.prorating import credit_unused
+from domain.invoicing.terms import BillingTerms
+from domain.periods import Period, period_at
+from domain.subscription import BillingSubscription
+
+
+def pause(debits: Sequence[DebitedLine], terms: BillingTerms, at: datetime) -> Bill:
+    """What a pause at an instant gives back: credit notes over the service that goes unused, and no invoice.
+
+    What is charged in arrears is not billed yet: the period's end bills it, or the resume after that.
+    """
+    return bill(unused_after(debits, at, terms.account.zone), terms, at)
+
+
+def unused_after(debits: Sequence[DebitedLine], at: datetime, zone: str) -> tuple[DraftLine, ...]:
+    """The credits of everything charged in advance for time after `at`."""
+    ahead = [debit for debit in debits if debit.is_in_advance and debit.service.end > at]
+    if not ahead:
+        return ()
+    return credit_unused(ahead, Period(at, max(debit.service.end for debit in ahead)), zone)
+
+
+def resumed_period(subscription: BillingSubscription, at: datetime) -> Period:
+    """The billing period a subscription resumes into: the present one, else the one around `at`, on its old anchor."""
+    if subscription.period.contains(at):
+        return subscription.period
+    return period_at(subscription.anchor, subscription.interval, at)
+
+
+def resume(
+    subscription: BillingSubscription, terms: BillingTerms, at: datetime, closing: Closing | None = None
+) -> BoundaryLines:
+    """What a resume at an instant bills: from then to the next boundary, by its share of the whole period.
+
+    `subscription` is as it resumes, in its `resumed_period`. `closing` is the period it was paused in where that is
+    over by now: what it owes in arrears is billed with it. None where it resumes in that very period.
+    """
+    return close_period(
+        BoundaryFacts(
+            at,
+            terms,
+            closing=closing,
+            opening=subscription,
+            opening_from=at,
+            reopens=closing is None,
+        )
+    )
