@@ -31,7 +31,7 @@ class PaymentKind(StrEnum):
 
 
 class PaymentStatus(StrEnum):
-    """PROCESSING until the provider has answered for certain; the last three are final but REQUIRES_ACTION."""
+    """PROCESSING until the provider has answered for certain. CANCELLED: never asked for, it was no longer owed."""
 
     PROCESSING = "PROCESSING"
     REQUIRES_ACTION = "REQUIRES_ACTION"
@@ -74,6 +74,9 @@ TRANSITIONS: Mapping[tuple[PaymentStatus, AttemptStatus], PaymentStatus] = Mappi
         (_P.PROCESSING, _A.DECLINED): _P.FAILED,
         (_P.REQUIRES_ACTION, _A.SUCCEEDED): _P.SUCCEEDED,
         (_P.REQUIRES_ACTION, _A.DECLINED): _P.FAILED,
+        # money that moved is recorded, whatever was thought before: nothing but this is ever undone
+        (_P.FAILED, _A.SUCCEEDED): _P.SUCCEEDED,
+        (_P.CANCELLED, _A.SUCCEEDED): _P.SUCCEEDED,
     }
 )
 """What an answer of the provider does to the payment it was for. A pair that is not here changes nothing."""

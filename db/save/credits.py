@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert
-
 from db import rows
+from db.numbers import CREDIT_NOTES
 from db.tables import credit_entries, credit_note_lines, credit_notes
 from db.unit_of_work import UnitOfWork
 from domain.account import Account
@@ -14,29 +13,30 @@ from domain.ids import AccountId
 
 async def new_credit_note(unit: UnitOfWork, account: Account, note: CreditNote) -> None:
     """A credit note with its lines, and a number before the commit. What it does to its invoice is settlement's."""
-    await unit.session.execute(
-        insert(credit_notes).values(
-            account_id=account.id,
-            id=note.id,
-            legal_entity_id=account.legal_entity_id,
-            invoice_id=note.invoice_id,
-            reason=note.reason.value,
-            memo=note.memo,
-            currency=note.currency,
-            customer_name=account.name,
-            subtotal_minor=note.subtotal.minor,
-            tax_minor=note.tax.minor,
-            total_minor=note.total.minor,
-            to_invoice_minor=note.to_invoice_minor,
-            to_balance_minor=note.to_balance_minor,
-            to_refund_minor=note.to_refund_minor,
-            issued_on=note.issued_on,
-            created_at=note.created_at,
-        )
+    unit.insert(
+        credit_notes,
+        {
+            "account_id": account.id,
+            "id": note.id,
+            "legal_entity_id": account.legal_entity_id,
+            "invoice_id": note.invoice_id,
+            "reason": note.reason.value,
+            "memo": note.memo,
+            "currency": note.currency,
+            "customer_name": account.name,
+            "subtotal_minor": note.subtotal.minor,
+            "tax_minor": note.tax.minor,
+            "total_minor": note.total.minor,
+            "to_invoice_minor": note.to_invoice_minor,
+            "to_balance_minor": note.to_balance_minor,
+            "to_refund_minor": note.to_refund_minor,
+            "issued_on": note.issued_on,
+            "created_at": note.created_at,
+        },
     )
-    await unit.session.execute(
-        insert(credit_note_lines),
-        [
+    unit.insert(
+        credit_note_lines,
+        *(
             {
                 "account_id": account.id,
                 "id": line.id,
@@ -59,17 +59,16 @@ async def new_credit_note(unit: UnitOfWork, account: Account, note: CreditNote) 
                 "split_minor": line.explanation.split_minor,
             }
             for position, line in enumerate(note.lines, start=1)
-        ],
+        ),
     )
+    unit.number(CREDIT_NOTES, account, note.id)
 
 
 async def credit_ledger(unit: UnitOfWork, account_id: AccountId, entries: Sequence[CreditEntry]) -> None:
     """New entries of an account's ledger, in the order of their sequence."""
-    if not entries:
-        return
-    await unit.session.execute(
-        insert(credit_entries),
-        [
+    unit.insert(
+        credit_entries,
+        *(
             {
                 "account_id": account_id,
                 "id": entry.id,
@@ -85,5 +84,5 @@ async def credit_ledger(unit: UnitOfWork, account_id: AccountId, entries: Sequen
                 "occurred_at": entry.occurred_at,
             }
             for entry in entries
-        ],
+        ),
     )

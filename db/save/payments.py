@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, update
-
 from db.tables import payment_attempts, payment_methods, payments, refunds
 from db.unit_of_work import UnitOfWork
 from domain.ids import AccountId, PaymentMethodId
@@ -22,41 +20,42 @@ from domain.payment import (
 
 async def new_method(unit: UnitOfWork, method: PaymentMethod, created_at: datetime) -> None:
     """A stored method."""
-    await unit.session.execute(
-        insert(payment_methods).values(
-            account_id=method.account_id,
-            id=method.id,
-            provider=method.provider,
-            token=method.token,
-            brand=method.brand,
-            last4=method.last4,
-            expires_on=method.expires_on,
-            is_default=method.is_default,
-            status=method.status.value,
-            created_at=created_at,
-        )
+    unit.insert(
+        payment_methods,
+        {
+            "account_id": method.account_id,
+            "id": method.id,
+            "provider": method.provider,
+            "token": method.token,
+            "brand": method.brand,
+            "last4": method.last4,
+            "expires_on": method.expires_on,
+            "is_default": method.is_default,
+            "status": method.status.value,
+            "created_at": created_at,
+        },
     )
 
 
-async def default_method(unit: UnitOfWork, account_id: AccountId, method_id: PaymentMethodId | None) -> None:
-    """Which method the account is collected by; None: by none. Two statements: there is never a second default."""
-    mine = payment_methods.c.account_id == account_id
-    await unit.session.execute(
-        update(payment_methods).where(mine, payment_methods.c.is_default).values(is_default=False)
-    )
-    if method_id is not None:
-        await unit.session.execute(
-            update(payment_methods).where(mine, payment_methods.c.id == method_id).values(is_default=True)
-        )
+async def default_method(
+    unit: UnitOfWork, account_id: AccountId, before: PaymentMethodId | None, now: PaymentMethodId | None
+) -> None:
+    """Which method the account is collected by, in the place of another; None: none. Never are there two."""
+    if before is not None:
+        unit.update(payment_methods, {"account_id": account_id, "id": before}, {"is_default": False})
+        await unit.write()
+    if now is not None:
+        unit.update(payment_methods, {"account_id": account_id, "id": now}, {"is_default": True})
 
 
 async def removed_method(unit: UnitOfWork, account_id: AccountId, method_id: PaymentMethodId) -> None:
     """A method that is charged no more. The payments it made still name it."""
-    await unit.session.execute(
-        update(payment_methods)
-        .where(payment_methods.c.account_id == account_id, payment_methods.c.id == method_id)
-        .values(status=PaymentMethodStatus.REMOVED.value, is_default=False)
+    unit.update(
+        payment_methods,
+        {"account_id": account_id, "id": method_id},
+        {"status": PaymentMethodStatus.REMOVED.value, "is_default": False},
     )
+    await unit.write()
 
 
 async def new_payments(
@@ -68,11 +67,9 @@ async def new_payments(
     reference: str | None = None,
 ) -> None:
     """Payments as they begin, with their attempts. One by hand has none, and has come in already."""
-    if not new:
-        return
-    await unit.session.execute(
-        insert(payments),
-        [
+    unit.insert(
+        payments,
+        *(
             {
                 "account_id": payment.account_id,
                 "id": payment.id,
@@ -91,62 +88,60 @@ async def new_payments(
                 "poll_at": poll_at,
             }
             for payment in new
-        ],
+        ),
     )
-    attempts = [
-        {
-            "account_id": payment.account_id,
-            "id": attempt.id,
-            "payment_id": payment.id,
-            "number": attempt.number,
-            "status": attempt.status.value,
-            "reference": attempt.reference,
-            "code": attempt.code,
-            "sent_at": attempt.sent_at,
-            "answered_at": None,
-        }
-        for payment in new
-        for attempt in payment.attempts
-    ]
-    if attempts:
-        await unit.session.execute(insert(payment_attempts), attempts)
+    unit.insert(
+        payment_attempts,
+        *(
+            {
+                "account_id": payment.account_id,
+                "id": attempt.id,
+                "payment_id": payment.id,
+                "number": attempt.number,
+                "status": attempt.status.value,
+                "reference": attempt.reference,
+                "code": attempt.code,
+                "sent_at": attempt.sent_at,
+                "answered_at": None,
+            }
+            for payment in new
+            for attempt in payment.attempts
+        ),
+    )
 
 
 async def answered(
     unit: UnitOfWork, payment: Payment, attempt: PaymentAttempt, at: datetime, poll_at: datetime | None
 ) -> None:
     """What an answer made of an attempt and its payment; `poll_at` says when to ask again, None: never."""
-    await unit.session.execute(
-        update(payment_attempts)
-        .where(payment_attempts.c.account_id == payment.account_id, payment_attempts.c.id == attempt.id)
-        .values(
-            status=attempt.status.value,
-            reference=attempt.reference,
-            code=attempt.code,
-            answered_at=None if attempt.status is AttemptStatus.TIMED_OUT else at,
-        )
+    unit.update(
+        payment_attempts,
+        {"account_id": payment.account_id, "id": attempt.id},
+        {
+            "status": attempt.status.value,
+            "reference": attempt.reference,
+            "code": attempt.code,
+            "answered_at": None if attempt.status in (AttemptStatus.SENT, AttemptStatus.TIMED_OUT) else at,
+        },
     )
     is_final = payment.status in (PaymentStatus.SUCCEEDED, PaymentStatus.FAILED)
-    await unit.session.execute(
-        update(payments)
-        .where(payments.c.account_id == payment.account_id, payments.c.id == payment.id)
-        .values(
-            status=payment.status.value,
-            reference=attempt.reference,
-            failure_code=attempt.code if payment.status is PaymentStatus.FAILED else None,
-            settled_at=at if is_final else None,
-            poll_at=poll_at,
-        )
+    unit.update(
+        payments,
+        {"account_id": payment.account_id, "id": payment.id},
+        {
+            "status": payment.status.value,
+            "reference": attempt.reference,
+            "failure_code": attempt.code if payment.status is PaymentStatus.FAILED else None,
+            "settled_at": at if is_final else None,
+            "poll_at": poll_at,
+        },
     )
 
 
 async def refunded(unit: UnitOfWork, payment: Payment, total: Money) -> None:
     """What has gone back, or is on its way back, of a payment in all."""
-    await unit.session.execute(
-        update(payments)
-        .where(payments.c.account_id == payment.account_id, payments.c.id == payment.id)
-        .values(refunded_minor=total.minor)
-    )
+    key = {"account_id": payment.account_id, "id": payment.id}
+    unit.update(payments, key, {"refunded_minor": total.minor})
 
 
 async def new_refund(
@@ -159,20 +154,21 @@ async def new_refund(
     reason: str,
 ) -> None:
     """Money on its way back; `poll_at` None: it is there already, sent by hand."""
-    await unit.session.execute(
-        insert(refunds).values(
-            account_id=account_id,
-            id=refund.id,
-            payment_id=refund.payment_id,
-            credit_note_id=refund.credit_note_id,
-            status=refund.status.value,
-            amount_minor=refund.amount.minor,
-            currency=refund.amount.currency,
-            reason=reason,
-            created_at=created_at,
-            settled_at=None if poll_at else created_at,
-            poll_at=poll_at,
-        )
+    unit.insert(
+        refunds,
+        {
+            "account_id": account_id,
+            "id": refund.id,
+            "payment_id": refund.payment_id,
+            "credit_note_id": refund.credit_note_id,
+            "status": refund.status.value,
+            "amount_minor": refund.amount.minor,
+            "currency": refund.amount.currency,
+            "reason": reason,
+            "created_at": created_at,
+            "settled_at": None if poll_at else created_at,
+            "poll_at": poll_at,
+        },
     )
 
 
@@ -187,14 +183,14 @@ async def refund_answered(
     code: str | None,
 ) -> None:
     """What the provider said of a refund."""
-    await unit.session.execute(
-        update(refunds)
-        .where(refunds.c.account_id == account_id, refunds.c.id == refund.id)
-        .values(
-            status=refund.status.value,
-            reference=reference,
-            failure_code=code,
-            settled_at=None if poll_at else at,
-            poll_at=poll_at,
-        )
+    unit.update(
+        refunds,
+        {"account_id": account_id, "id": refund.id},
+        {
+            "status": refund.status.value,
+            "reference": reference,
+            "failure_code": code,
+            "settled_at": None if poll_at else at,
+            "poll_at": poll_at,
+        },
     )

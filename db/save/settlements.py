@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
-
 from db.tables import invoices
 from db.unit_of_work import UnitOfWork
 from domain.ids import AccountId, InvoiceId
@@ -32,17 +30,11 @@ async def settlement(unit: UnitOfWork, account_id: AccountId, before: Owed, afte
         values["next_step_at"] = None
     if after.status is not before.status and after.status in _SINCE:
         values[_SINCE[after.status]] = at
-    await unit.session.execute(
-        update(invoices).where(invoices.c.account_id == account_id, invoices.c.id == after.id).values(values)
-    )
+    unit.update(invoices, {"account_id": account_id, "id": after.id}, values)
 
 
 async def next_step(
     unit: UnitOfWork, account_id: AccountId, invoice_id: InvoiceId, next_step_at: datetime | None
 ) -> None:
     """When an unpaid invoice asks for attention next; None: never again."""
-    await unit.session.execute(
-        update(invoices)
-        .where(invoices.c.account_id == account_id, invoices.c.id == invoice_id)
-        .values(next_step_at=next_step_at)
-    )
+    unit.update(invoices, {"account_id": account_id, "id": invoice_id}, {"next_step_at": next_step_at})

@@ -1,0 +1,31 @@
+"""Who may do what with money: by the role on the account, or by the role among us. Reading is the scope's.
+
+Owns the two rights every deed of billing asks for. Does not own what a policy says of a change (plan_change/).
+"""
+
+from collections.abc import Callable
+
+from domain.actor import Actor, Role, StaffRole
+
+Right = Callable[[Actor, Role | None], bool]
+"""Whether an actor with this role on the account (None: none) may do it."""
+
+
+def acts_for_the_account(actor: Actor, role: Role | None) -> bool:
+    """Owners and billing admins of the account itself. A parent's people read its children and change nothing there."""
+    return role is not None and role.may_change
+
+
+def is_finance(actor: Actor, role: Role | None) -> bool:
+    """Those among us who approve and credit."""
+    return actor.staff_role is StaffRole.FINANCE
+
+
+def is_a_job(actor: Actor, role: Role | None) -> bool:
+    """What is due, done by the system."""
+    return actor.staff_role is StaffRole.SYSTEM
+
+
+def acts_or_is_a_job(actor: Actor, role: Role | None) -> bool:
+    """The account's own people, and jobs in their stead."""
+    return acts_for_the_account(actor, role) or is_a_job(actor, role)

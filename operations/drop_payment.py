@@ -1,0 +1,42 @@
+"""Drop a payment that was never asked for and is no longer owed in full."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from db import audit
+from db.queries import payments
+from db.queries.accounts import account as account_for
+from db.save import payments as save
+from db.unit_of_work import UnitOfWork
+from domain.errors import NotFound
+from domain.ids import AccountId, PaymentId
+from domain.money_events import payment_event, payment_state
+from domain.payment import Payment, PaymentStatus
+
+
+async def drop_payment(unit: UnitOfWork, account_id: AccountId, payment_id: PaymentId, at: datetime) -> Payment:
+    """Cancel a payment that is still PROCESSING and that the provider's books do not know; else leave it as it is.
+
+    Should the provider answer after all, a success is recorded all the same. Raises NotFound.
+    """
+    found = await account_for(unit.session, unit.scope, account_id, for_change=True)
+    payment = found and await payments.payment(unit.session, unit.scope, account_id, payment_id)
+    if not payment or not payment.attempts:
+        raise NotFound(payment_id)
+    if payment.status is not PaymentStatus.PROCESSING:
+        return payment
+    dropped = replace(payment, status=PaymentStatus.CANCELLED)
+    await save.answered(unit, dropped, payment.attempts[-1], at, None)
+    unit.emit(account_id, payment_event(dropped, at))
+    await unit.audit(
+        audit.Entry(
+            account_id,
+            "payment.drop",
+            "Payment",
+            payment_id,
+            at,
+            before={"status": payment.status.value},
+            after=payment_state(dropped),
+        )
+    )
+    return dropped
