@@ -1,6 +1,9 @@
 """The worker's queue: its tables are those this release of pgqueuer expects, and jobs are part of our transactions."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -9,6 +12,8 @@ from db.address import Address
 from db.engine import Database, DatabaseUnavailable
 from db.job_queue import NAMES, listening, queue_in
 from db.job_rows import forget_jobs_before, is_alone, job_counts
+
+ROOT = Path(__file__).parents[2]
 
 
 async def logged(database: Database) -> int:
@@ -25,12 +30,16 @@ async def test_the_migrations_made_what_this_release_of_pgqueuer_expects(databas
     assert list(plan.notes) == []
 
 
-@pytest.mark.parametrize("name", ["CHANNEL", "FUNCTION", "QUEUE_TABLE", "PGQUEUER_PREFIX", "PGQUEUER_SCHEMA"])
-def test_no_variable_of_the_environment_names_a_table(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    monkeypatch.setenv(name, "elsewhere")
-    again = type(NAMES)(**NAMES.model_dump())
-    assert again == NAMES
-    assert "elsewhere" not in str(again)
+def test_no_variable_of_the_environment_names_a_table() -> None:
+    names = ("CHANNEL", "FUNCTION", "TRIGGER", "DURABILITY", "QUEUE_TABLE", "PGQUEUER_PREFIX", "PGQUEUER_SCHEMA")
+    seen = subprocess.run(
+        [sys.executable, "-c", "from db.job_queue import NAMES; print(NAMES.model_dump_json())"],
+        env={"PYTHONPATH": str(ROOT), **dict.fromkeys(names, "volatile")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert seen.stdout.strip() == NAMES.model_dump_json()
 
 
 async def test_jobs_are_there_when_the_transaction_commits_and_not_before(fresh_database: Database) -> None:

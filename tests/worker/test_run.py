@@ -12,6 +12,7 @@ from db.engine import Database
 from tests.make import APRIL, PRO
 from tests.stored import Customer, World, a_world
 from tests.worker.working import NO_LOOK, a_process, a_worker, bills, is_idle, queue, statuses, until
+from worker.due import Stopped, run_all_due
 from worker.figures import Figures
 from worker.look import look
 from worker.rhythm import Rhythm
@@ -104,6 +105,14 @@ async def test_a_signal_ends_a_worker_in_peace_between_two_transactions(world: W
         await until(lambda: is_idle(world, A_MONTH_LATE))
     for who in everybody:
         assert await bills(world, who) == TWO_BILLS
+
+
+async def test_told_to_stop_it_does_not_begin_another_transaction(world: World) -> None:
+    ann, bob = await subscribers(world, 2)
+    answers = iter([False, True])
+    with pytest.raises(Stopped):
+        await run_all_due(world.database, [ann.id, bob.id], lambda: A_MONTH_LATE, lambda: next(answers))
+    assert [await bills(world, who) for who in (ann, bob)] == [[APRIL.end], []]
 
 
 async def anybody_billed(world: World) -> bool:
