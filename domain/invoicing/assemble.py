@@ -76,10 +76,14 @@ def assemble(drafts: Sequence[DraftLine], terms: BillingTerms, on: date, held: S
     cap is not given twice. Lines keep their order, each followed by its own discounts.
     """
     parts = _discount_parts(drafts, terms, held)
+    place = 0
     lines: list[tuple[DraftLine, DiscountId | None, int | None]] = []
     for index, draft in enumerate(drafts):
-        place = len(lines)
-        lines.append((draft, None, None))
+        if draft.discount_id is None:
+            place = len(lines)
+            lines.append((draft, None, None))
+        else:
+            lines.append((draft, draft.discount_id, place))
         lines += [
             (_discount_line(draft, part, terms, count), part.discount_id, place)
             for part, count in parts

@@ -76,7 +76,7 @@ def charged_before(billed: Sequence[DebitedLine], period: Period) -> Fraction:
     """
     total = Fraction(0)
     for line in billed:
-        if not period.overlaps(line.service):
+        if not period.contains(line.service.start):
             continue
         given_back = line.credited.minor - line.waived_minor
         if line.debited.minor:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from domain.catalog import BASE, PlanVersion
-from domain.ids import ItemId, PlanVersionId, PriceId, SubscriptionId
+from domain.ids import DiscountId, ItemId, PlanVersionId, PriceId, SubscriptionId
 from domain.invoice import REGULAR, LineExplanation, LineKind
 from domain.invoicing.debited import DebitedLine
 from domain.money import Money
@@ -69,6 +69,8 @@ class DraftLine:
     cause: UUID = REGULAR
     subscription_id: SubscriptionId | None = None
     """Of a one-off line that belongs to a subscription; any other line belongs to its document's."""
+    discount_id: DiscountId | None = None
+    """Of a DISCOUNT line that was written before and is taken over, below the line it takes from."""
 
 
 def describe(version: PlanVersion, component: str, quantity: int) -> str:
