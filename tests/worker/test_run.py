@@ -5,13 +5,15 @@ import signal
 from collections import Counter
 from datetime import timedelta
 
+import asyncpg
 import pytest
 from sqlalchemy import text
+from structlog.typing import EventDict
 
 from db.engine import Database
 from tests.make import APRIL, PRO
 from tests.stored import Customer, World, a_world
-from tests.worker.working import NO_LOOK, a_process, a_worker, bills, is_idle, queue, statuses, until
+from tests.worker.working import NO_LOOK, QUICK, a_process, a_worker, bills, is_idle, queue, statuses, until
 from worker.due import Stopped, run_all_due
 from worker.figures import Figures
 from worker.look import look
@@ -138,3 +140,26 @@ async def test_the_job_of_a_killed_worker_is_anothers(world: World) -> None:
 async def is_picked(world: World) -> bool:
     """Whether a job is under way."""
     return "picked" in await statuses(world)
+
+
+async def test_a_worker_outlives_a_database_that_goes_and_comes_back(world: World, logged: list[EventDict]) -> None:
+    (ann,) = await subscribers(world, 1)
+    async with a_worker(world.database, APRIL.end):
+        await until(lambda: is_idle(world, APRIL.end))
+        await end_connections(world.database)
+        await asyncio.sleep(3 * QUICK.look_s)
+    async with a_worker(world.database, A_MONTH_LATE):
+        await end_connections(world.database)
+        await until(lambda: is_idle(world, A_MONTH_LATE))
+    assert await bills(world, ann) == TWO_BILLS
+    assert "cannot reach the queue" in {line["event"] for line in logged}
+
+
+async def end_connections(database: Database) -> None:
+    """End every connection to a database, as its server does when it is started anew."""
+    connection = await asyncpg.connect(database.address.dsn)
+    await connection.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    await connection.close()
