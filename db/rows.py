@@ -228,6 +228,7 @@ def subscription(
         paused_at=maybe_utc(row.paused_at),
         resumes_at=maybe_utc(row.resumes_at),
         ended_at=maybe_utc(row.ended_at),
+        notice_at=maybe_utc(row.notice_at),
     )
 
 
@@ -293,6 +294,7 @@ def subscription_columns(subscription: BillingSubscription) -> dict[str, Any]:
         "resumes_at": subscription.resumes_at,
         "ended_at": subscription.ended_at,
         "due_at": subscription.due_at,
+        "notice_at": subscription.notice_at,
     }
 
 

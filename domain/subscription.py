@@ -125,6 +125,8 @@ class BillingSubscription:
     paused_at: datetime | None = None
     resumes_at: datetime | None = None
     ended_at: datetime | None = None
+    notice_at: datetime | None = None
+    """When its customer is told what comes next, the end of a trial for one; None: nothing to tell, or told."""
 
     @property
     def due_at(self) -> datetime | None:

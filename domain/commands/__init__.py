@@ -3,6 +3,7 @@
 Owns the shape of requests. Does not own whether they are allowed (plan_change/, operations) nor the wire (schema/).
 """
 
+from domain.commands.account import OpenSandboxAccount, UpdateAccount
 from domain.commands.invoice import (
     AddCharge,
     AdjustLine,
@@ -25,26 +26,46 @@ from domain.commands.payment import (
     SetDefaultPaymentMethod,
 )
 from domain.commands.plan_change import ApplyQuote, CancelPlanChange, ChangePlan
+from domain.commands.subscription import (
+    CancelMigration,
+    CancelSubscription,
+    MigratePlanVersion,
+    PauseSubscription,
+    PreviewMigration,
+    ResumeSubscription,
+    StartSubscription,
+    UndoCancel,
+)
 
 __all__ = [
     "AddCharge",
     "AddPaymentMethod",
     "AdjustLine",
     "ApplyQuote",
+    "CancelMigration",
     "CancelPlanChange",
+    "CancelSubscription",
     "ChangePlan",
     "ConfirmPayment",
     "CreditDestination",
     "CreditInvoice",
     "EndDiscount",
     "LineCredit",
+    "MigratePlanVersion",
+    "OpenSandboxAccount",
+    "PauseSubscription",
     "PayConsolidatedInvoice",
     "PayInvoice",
+    "PreviewMigration",
     "RecordPayment",
     "RedeemCoupon",
     "RefundPayment",
     "RemovePaymentMethod",
+    "ResumeSubscription",
     "SetDefaultPaymentMethod",
+    "StartSubscription",
+    "UndoCancel",
+    "UpdateAccount",
     "VoidInvoice",
     "WriteOffInvoice",
 ]

@@ -1,0 +1,46 @@
+"""What is asked of an account: other data of its own, or to be opened as a sandbox."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.catalog import Segment
+from domain.ids import AccountId
+from domain.tax import TaxExemption
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateAccount:
+    """Change what is given; None leaves it as it is, and an empty text takes away what may be missing.
+
+    Documents issued before keep what they say. `exemption` is finance's to give.
+    """
+
+    account_id: AccountId
+    idempotency_key: str
+    name: str | None = None
+    email: str | None = None
+    country: str | None = None
+    region: str | None = None
+    address: str | None = None
+    tax_id: str | None = None
+    zone: str | None = None
+    exemption: TaxExemption | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSandboxAccount:
+    """Open an account on a clock of its own that stands at `clock_at` until somebody advances it.
+
+    `external_id` is the key: asked again, the account that has it is the answer.
+    """
+
+    external_id: str
+    name: str
+    currency: str
+    zone: str
+    country: str
+    clock_at: datetime
+    segment: Segment = Segment.SMB
+    net_days: int = 0
+    region: str | None = None
+    email: str | None = None
