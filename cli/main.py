@@ -22,6 +22,7 @@ COMMANDS = {
     "demo": "serve the demo company, with everything it needs",
     "seed": "fill a database with the demo company, or with bulk",
     "token": "print a token of the demo",
+    "audit": "derive every final invoice again from the facts, and report what disagrees",
     "explain": "show why a plan-change rule fires, or does not",
     "sdl": "print the schema in GraphQL's language",
     "rules": "print the plan-change rules as a document",

@@ -100,9 +100,23 @@ class Database:
 
         Raises `DatabaseUnavailable` when no connection can be had. Never share the session between tasks.
         """
+        async with self._transaction({}) as session:
+            yield session
+
+    @contextlib.asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncSession]:
+        """A session that reads one state of the database: REPEATABLE READ, READ ONLY. For checks that write nothing.
+
+        Raises `DatabaseUnavailable` when no connection can be had. Never share the session between tasks.
+        """
+        async with self._transaction({"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}) as session:
+            yield session
+
+    @contextlib.asynccontextmanager
+    async def _transaction(self, options: dict[str, Any]) -> AsyncIterator[AsyncSession]:
         async with self._sessions() as session, session.begin():
             try:
-                await session.connection()
+                await session.connection(execution_options=options)
                 if self._write_settings is not None:
                     await (await session.connection()).exec_driver_sql(self._write_settings)
             except PoolTimeout as problem:

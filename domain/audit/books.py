@@ -1,0 +1,134 @@
+"""The books of one account: everything its documents are checked against, loaded from one snapshot.
+
+Owns how documents and facts are put side by side, and the look-ups the audit asks for. Does not own any check.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from uuid import UUID
+
+from domain.account import LegalEntity
+from domain.audit.documents import ConsolidatedOnFile, InvoiceOnFile, LineOnFile, NoteLineOnFile, NoteOnFile
+from domain.audit.facts import (
+    AccountOnFile,
+    ChangeOnFile,
+    ChargeOnFile,
+    DiscountOnFile,
+    EntryOnFile,
+    EventNumbers,
+    ItemOnFile,
+    PaymentOnFile,
+    RefundOnFile,
+    SubscriptionOnFile,
+    Usage,
+)
+from domain.catalog import PlanVersion
+from domain.ids import PriceId
+from domain.invoice import InvoiceStatus
+from domain.pricing.model import Price
+from domain.tax import TaxRate
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """What is the same for every account: the catalog's versions, the tax tables, who sells."""
+
+    versions: Mapping[UUID, PlanVersion]
+    rates: tuple[TaxRate, ...]
+    sellers: Mapping[UUID, LegalEntity]
+
+    @cached_property
+    def prices(self) -> Mapping[UUID, Price]:
+        """Every price by id."""
+        return {price.id: price for version in self.versions.values() for price in version.prices}
+
+    @cached_property
+    def version_of_price(self) -> Mapping[PriceId, UUID]:
+        """The plan version that a price belongs to."""
+        return {price.id: key for key, version in self.versions.items() for price in version.prices}
+
+    @cached_property
+    def rates_by_id(self) -> Mapping[UUID, TaxRate]:
+        """The tax tables by id."""
+        return {rate.id: rate for rate in self.rates}
+
+
+@dataclass(frozen=True)
+class Books:
+    """One account. Invoices and credit notes stand in the order in which they were made."""
+
+    account: AccountOnFile
+    invoices: tuple[InvoiceOnFile, ...] = ()
+    notes: tuple[NoteOnFile, ...] = ()
+    consolidated: tuple[ConsolidatedOnFile, ...] = ()
+    subscriptions: tuple[SubscriptionOnFile, ...] = ()
+    items: tuple[ItemOnFile, ...] = ()
+    discounts: tuple[DiscountOnFile, ...] = ()
+    charges: tuple[ChargeOnFile, ...] = ()
+    changes: tuple[ChangeOnFile, ...] = ()
+    entries: tuple[EntryOnFile, ...] = ()
+    payments: tuple[PaymentOnFile, ...] = ()
+    refunds: tuple[RefundOnFile, ...] = ()
+    events: tuple[EventNumbers, ...] = ()
+    usage: Usage = field(default_factory=dict)
+
+    @cached_property
+    def final(self) -> tuple[InvoiceOnFile, ...]:
+        """The invoices that are documents."""
+        return tuple(invoice for invoice in self.invoices if invoice.is_final)
+
+    @cached_property
+    def standing(self) -> tuple[InvoiceOnFile, ...]:
+        """The invoices that ask for something, drafts too: a void one's lines are no debits."""
+        return tuple(invoice for invoice in self.invoices if invoice.status is not InvoiceStatus.VOID)
+
+    @cached_property
+    def lines(self) -> Mapping[UUID, tuple[InvoiceOnFile, LineOnFile]]:
+        """Every line of every invoice by id, with its invoice."""
+        return {line.id: (invoice, line) for invoice in self.invoices for line in invoice.lines}
+
+    @cached_property
+    def discounts_of(self) -> Mapping[UUID, tuple[LineOnFile, ...]]:
+        """The DISCOUNT lines that take from a line, by its id."""
+        found: dict[UUID, list[LineOnFile]] = {}
+        for invoice in self.invoices:
+            for line in invoice.lines:
+                if line.discounted_line_id is not None:
+                    found.setdefault(line.discounted_line_id, []).append(line)
+        return {key: tuple(lines) for key, lines in found.items()}
+
+    @cached_property
+    def credit_lines_of(self) -> Mapping[UUID, tuple[tuple[InvoiceOnFile, LineOnFile], ...]]:
+        """The lines on later invoices that give back of a line, by its id; those of void invoices are left out."""
+        found: dict[UUID, list[tuple[InvoiceOnFile, LineOnFile]]] = {}
+        for invoice in self.standing:
+            for line in invoice.lines:
+                if line.credited_line_id is not None:
+                    found.setdefault(line.credited_line_id, []).append((invoice, line))
+        return {key: tuple(lines) for key, lines in found.items()}
+
+    @cached_property
+    def note_lines_of(self) -> Mapping[UUID, tuple[tuple[NoteOnFile, NoteLineOnFile], ...]]:
+        """The lines of credit notes that give back of a line, by its id."""
+        found: dict[UUID, list[tuple[NoteOnFile, NoteLineOnFile]]] = {}
+        for note in self.notes:
+            for line in note.lines:
+                found.setdefault(line.invoice_line_id, []).append((note, line))
+        return {key: tuple(lines) for key, lines in found.items()}
+
+    @cached_property
+    def items_by_id(self) -> Mapping[UUID, ItemOnFile]:
+        """The item versions by id."""
+        return {item.id: item for item in self.items}
+
+    @cached_property
+    def subscriptions_by_id(self) -> Mapping[UUID, SubscriptionOnFile]:
+        """The subscriptions by id."""
+        return {each.id: each for each in self.subscriptions}
+
+    def final_lines(self) -> Iterator[tuple[InvoiceOnFile, LineOnFile]]:
+        """Every line of every final invoice."""
+        for invoice in self.final:
+            for line in invoice.lines:
+                yield invoice, line

@@ -1,0 +1,119 @@
+"""Minimum and maximum of closed periods, over all of their invoices, before discounts and tax (law L5).
+
+Owns which charges count and what brings them to the bounds in force. The arithmetic of a bound is pricing/bounds.py's.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from uuid import UUID
+
+from domain.audit.case import Case
+from domain.audit.disagreement import Code, Disagreement, Document
+from domain.audit.documents import InvoiceOnFile, LineOnFile
+from domain.audit.timeline import Spell
+from domain.audit.words import amounts, document_of, on_line, span, subscription_of
+from domain.catalog import BASE, PlanVersion
+from domain.invoice import LineKind
+from domain.money import Money, round_half_away
+from domain.periods import Period, seconds_between
+from domain.pricing.bounds import Bound, prorated_bound, settle
+
+_BOUNDED = frozenset({LineKind.CHARGE, LineKind.PRORATION_CHARGE, LineKind.USAGE})
+_OF_BOUND = frozenset({LineKind.TRUE_UP, LineKind.MAXIMUM})
+
+
+def audit_bounds(case: Case) -> Iterator[Disagreement]:
+    """Closed periods that were not brought to their bounds, or without need, and lines of no closed period."""
+    known: set[UUID] = set()
+    lines = [(invoice, line) for invoice in case.books.standing for line in invoice.lines if line.kind in _OF_BOUND]
+    for subscription_id, turns in case.timelines.items():
+        for spell in turns.spells:
+            if spell.is_closed and spell.is_billed:
+                own = [each for each in lines if each[1].subscription_id == subscription_id]
+                found = [each for each in own if each[1].service == spell.period]
+                known |= {line.id for _, line in found}
+                yield from _of_spell(case, subscription_id, spell, found)
+    for invoice, line in lines:
+        if line.id not in known and invoice.is_final:
+            stored = span(line.service)
+            says = f"brings to its bound what is no closed period: {stored}."
+            yield on_line(Code.BOUND, document_of(invoice), line.position, "service", stored, "a closed period", says)
+
+
+def _of_spell(
+    case: Case, subscription_id: UUID, spell: Spell, found: list[tuple[InvoiceOnFile, LineOnFile]]
+) -> Iterator[Disagreement]:
+    currency = case.books.account.currency
+    bound = _bound(case, subscription_id, spell)
+    closing = found[0][0] if found else _closing(case, subscription_id, spell)
+    charged = Money(round_half_away(_charged(case, subscription_id, spell, closing)), currency)
+    derived = settle(charged, bound).amount.minor
+    stored = sum(line.stated_minor for _, line in found)
+    if stored != derived:
+        document: Document = document_of(closing) if closing else subscription_of(subscription_id)
+        because = f"{charged.spoken()} charged in {span(spell.period)} asks for"
+        yield amounts(Code.BOUND, document, "true-up", currency, stored, derived, because)
+
+
+def _closing(case: Case, subscription_id: UUID, spell: Spell) -> InvoiceOnFile | None:
+    """The invoice that closed a period: the first of the subscription made once it was over."""
+    return next(
+        (
+            invoice
+            for invoice in case.books.standing
+            if invoice.subscription_id == subscription_id and invoice.drafted_at >= spell.period.end
+        ),
+        None,
+    )
+
+
+def _bound(case: Case, subscription_id: UUID, spell: Spell) -> Bound:
+    """The bounds of the plan versions in force, each for its share of a whole period's time."""
+    parts: list[tuple[Bound, Fraction]] = []
+    for item in case.books.items:
+        if item.subscription_id != subscription_id or item.component != BASE:
+            continue
+        start, end = case.life(item)
+        first = max(start, spell.period.start)
+        last = spell.period.end if end is None else min(end, spell.period.end)
+        if first < last:
+            version = case.rules.versions.get(item.plan_version_id)
+            parts.append((_of_version(version, case, spell), seconds_between(first, last) / spell.whole.seconds))
+    return prorated_bound(parts)
+
+
+def _of_version(version: PlanVersion | None, case: Case, spell: Spell) -> Bound:
+    for each in version.bounds if version else ():
+        if (each.currency, each.interval) == (case.books.account.currency, spell.interval):
+            return Bound(each.minimum_minor, each.maximum_minor)
+    return Bound()
+
+
+def _charged(case: Case, subscription_id: UUID, spell: Spell, closing: InvoiceOnFile | None) -> Fraction:
+    """What a period was charged when it was closed: before discounts, less service given back as unused."""
+    total = Fraction(0)
+    for invoice in case.books.standing:
+        if closing is not None and invoice.drafted_at > closing.drafted_at:
+            continue
+        for line in invoice.lines:
+            is_own = line.kind in _BOUNDED and line.subscription_id == subscription_id
+            if is_own and spell.period.covers(line.service):
+                total += line.stated_minor * (1 - _given_back(case, line, closing))
+    return total
+
+
+def _given_back(case: Case, line: LineOnFile, closing: InvoiceOnFile | None) -> Fraction:
+    """The share of a line that went unused; of one that a discount took whole, by time."""
+    given_back = [
+        credit
+        for credit in case.credits.get(line.id, ())
+        if credit.is_unused and (closing is None or credit.at <= closing.drafted_at)
+    ]
+    debited = case.debited(line)
+    if debited:
+        return Fraction(sum(credit.minor for credit in given_back), debited)
+    item = case.books.items_by_id.get(line.item_id) if line.item_id else None
+    end = case.life(item)[1] if item else None
+    if end is None or not line.service.contains(end):
+        return Fraction(0)
+    return Period(end, line.service.end).seconds / line.service.seconds

@@ -1,0 +1,140 @@
+"""One account's books as the checks of facts look at them: each subscription's periods, each item's life, each credit.
+
+Owns what several checks derive alike. Does not own any check.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from domain.audit.books import Books, RuleBook
+from domain.audit.disagreement import Document
+from domain.audit.documents import Arithmetic, InvoiceOnFile, LineOnFile
+from domain.audit.facts import ItemOnFile
+from domain.audit.timeline import Spell, Timeline, timeline
+from domain.audit.words import document_of, note_of
+from domain.catalog import Component
+from domain.credit import CreditNoteReason
+from domain.invoice import LineKind
+from domain.periods import Period
+from domain.pricing.model import Price
+
+CHARGED = frozenset({LineKind.CHARGE, LineKind.PRORATION_CHARGE})
+"""Kinds of lines that charge an item for time."""
+UNUSED = frozenset({CreditNoteReason.PLAN_CHANGE, CreditNoteReason.PAUSE, CreditNoteReason.CANCELLATION})
+"""Reasons of credit notes over service that went unused."""
+SHARE_RULES = frozenset({"PRORATION", "REMAINDER"})
+"""Rules of lines that give back unused service."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What one line of an invoice or a credit note gives back of a debited line: stated and tax, zero or positive."""
+
+    document: Document
+    position: int
+    at: datetime
+    minor: int
+    tax_minor: int
+    tax_inclusive: bool
+    service: Period | None
+    arithmetic: Arithmetic
+    kind: LineKind | None
+    is_unused: bool
+    cause: UUID
+
+    @property
+    def gross_minor(self) -> int:
+        """What it gives back with its tax."""
+        return self.minor if self.tax_inclusive else self.minor + self.tax_minor
+
+
+@dataclass(frozen=True)
+class Case:
+    """The books beside the rules, with what follows from both."""
+
+    books: Books
+    rules: RuleBook
+
+    @cached_property
+    def timelines(self) -> Mapping[UUID, Timeline]:
+        """The billing periods of each subscription."""
+        zone = self.books.account.zone
+        return {each.id: timeline(each, zone) for each in self.books.subscriptions}
+
+    def spell_of(self, line: LineOnFile) -> Spell | None:
+        """The billing period in which a line's service begins."""
+        if line.subscription_id is None or line.subscription_id not in self.timelines:
+            return None
+        return self.timelines[line.subscription_id].at(line.service.start)
+
+    def price(self, item: ItemOnFile) -> Price | None:
+        """The price that an item was sold at."""
+        return self.rules.prices.get(item.price_id)
+
+    def component(self, item: ItemOnFile) -> Component | None:
+        """The component that an item is a version of."""
+        version = self.rules.versions.get(item.plan_version_id)
+        return next((each for each in version.components if each.code == item.component), None) if version else None
+
+    def life(self, item: ItemOnFile) -> tuple[datetime, datetime | None]:
+        """From when and until when an item counts: what a change begins on its day counts from 00:00."""
+        turns = self.timelines.get(item.subscription_id)
+        if turns is None:
+            return item.valid_from, item.valid_until
+        until = None if item.valid_until is None else turns.begun(item.valid_until)
+        return turns.begun(item.valid_from), until
+
+    def debited(self, line: LineOnFile) -> int:
+        """What a line asked for: stated, net of its discounts."""
+        return line.stated_minor + sum(each.stated_minor for each in self.books.discounts_of.get(line.id, ()))
+
+    def debited_tax(self, line: LineOnFile) -> int:
+        """The tax of a line, net of its discounts'."""
+        return line.tax_minor + sum(each.tax_minor for each in self.books.discounts_of.get(line.id, ()))
+
+    @cached_property
+    def credits(self) -> Mapping[UUID, tuple[Credit, ...]]:
+        """What was given back of each line, by its id, in the order of time."""
+        found: dict[UUID, list[Credit]] = {}
+        for invoice in self.books.standing:
+            for line in invoice.lines:
+                if line.credited_line_id is not None and line.stated_minor < 0:
+                    found.setdefault(line.credited_line_id, []).append(_on_invoice(invoice, line))
+        for note in self.books.notes:
+            for each in note.lines:
+                is_unused = note.reason in UNUSED and each.arithmetic.rule in SHARE_RULES
+                found.setdefault(each.invoice_line_id, []).append(
+                    Credit(
+                        note_of(note),
+                        each.position,
+                        note.created_at,
+                        each.stated_minor,
+                        each.tax_minor,
+                        each.tax_inclusive,
+                        each.service,
+                        each.arithmetic,
+                        None,
+                        is_unused,
+                        each.cause,
+                    )
+                )
+        return {key: tuple(sorted(own, key=lambda each: each.at)) for key, own in found.items()}
+
+
+def _on_invoice(invoice: InvoiceOnFile, line: LineOnFile) -> Credit:
+    return Credit(
+        document_of(invoice),
+        line.position,
+        invoice.drafted_at,
+        -line.stated_minor,
+        -line.tax_minor,
+        line.tax_inclusive,
+        line.service,
+        line.arithmetic,
+        line.kind,
+        line.kind is LineKind.PRORATION_CREDIT,
+        line.cause,
+    )

@@ -1,0 +1,194 @@
+"""The facts invoices are derived from, as the database holds them: what was agreed, what happened, what was paid.
+
+Owns the shape of one account's facts. Does not own documents (documents.py), nor what follows from the facts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from domain.credit import CreditEntryKind
+from domain.discount import CouponTerms
+from domain.invoice import ChargeKind
+from domain.payment import PaymentStatus, RefundStatus
+from domain.periods import BillingInterval, Period
+from domain.subscription import SubscriptionStatus
+from domain.tax import TaxExemption
+
+
+@dataclass(frozen=True, slots=True)
+class AccountOnFile:
+    """Who is billed, as far as it decides an amount. `event_sequence` is the last number its row gave out.
+
+    `earlier_zones`: those it lived in before, of which some boundaries may still be midnights.
+    """
+
+    id: UUID
+    legal_entity_id: UUID
+    currency: str
+    zone: str
+    country: str
+    region: str | None
+    exemption: TaxExemption
+    has_tax_id: bool
+    net_days: int
+    is_sandbox: bool
+    event_sequence: int
+    earlier_zones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What an event of a subscription says of it from then on; `type` as events are called: renewed, plan_changed."""
+
+    type: str
+    sequence: int
+    occurred_at: datetime
+    status: SubscriptionStatus
+    interval: BillingInterval
+    anchor_on: date
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionOnFile:
+    """A subscription as it stands, and the turns its events tell of, in order (none for one that was copied in)."""
+
+    id: UUID
+    product_id: UUID
+    plan_version_id: UUID
+    status: SubscriptionStatus
+    interval: BillingInterval
+    anchor_on: date
+    period: Period
+    started_at: datetime
+    ended_at: datetime | None
+    trial_end_at: datetime | None
+    paused_at: datetime | None
+    turns: tuple[Turn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemOnFile:
+    """One version of one component of a subscription."""
+
+    id: UUID
+    subscription_id: UUID
+    plan_version_id: UUID
+    component: str
+    price_id: UUID
+    quantity: int
+    valid_from: datetime
+    valid_until: datetime | None
+
+    def is_in_force(self, at: datetime) -> bool:
+        """Whether it counts at an instant: its start does, its end no longer."""
+        return self.valid_from <= at and (self.valid_until is None or at < self.valid_until)
+
+
+@dataclass(frozen=True, slots=True)
+class DiscountOnFile:
+    """A redeemed coupon and the billing periods it covers, in order."""
+
+    id: UUID
+    subscription_id: UUID
+    terms: CouponTerms
+    redeemed_at: datetime
+    periods: tuple[Period, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeOnFile:
+    """What finance entered by hand; `line_id` is the line that an adjustment corrects."""
+
+    id: UUID
+    kind: ChargeKind
+    subscription_id: UUID | None
+    line_id: UUID | None
+    amount_minor: int
+    currency: str
+    invoice_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeOnFile:
+    """A plan change that was applied: its id is the cause of its lines."""
+
+    id: UUID
+    subscription_id: UUID
+    invoice_id: UUID | None
+    effective_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EntryOnFile:
+    """An entry of the credit ledger."""
+
+    id: UUID
+    sequence: int
+    kind: CreditEntryKind
+    amount_minor: int
+    balance_minor: int
+    grant_id: UUID | None
+    credit_note_id: UUID | None
+    invoice_id: UUID | None
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentOnFile:
+    """Money for an invoice, or for a consolidated one."""
+
+    id: UUID
+    invoice_id: UUID | None
+    consolidated_invoice_id: UUID | None
+    status: PaymentStatus
+    amount_minor: int
+    refunded_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefundOnFile:
+    """Money of a payment on its way back."""
+
+    id: UUID
+    payment_id: UUID
+    credit_note_id: UUID | None
+    status: RefundStatus
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventNumbers:
+    """The numbers of the events of an account, or of one of its aggregates: how many, and from where to where."""
+
+    aggregate_id: UUID | None
+    count: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Usage that is counted together: a meter's, in a span of time, of the events received by an instant."""
+
+    meter_id: UUID
+    span: Period
+    received_by: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The events of a window, counted in every way a meter may aggregate. Of none: all zero, `latest` None."""
+
+    count: int
+    sum: Decimal
+    max: Decimal
+    latest: Decimal | None
+
+
+Usage = Mapping[Window, Counted]
+
+NOTHING_COUNTED = Counted(0, Decimal(0), Decimal(0), None)
