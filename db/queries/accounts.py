@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Uuid, all_, func, literal, select
+from sqlalchemy import Uuid, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -69,7 +69,8 @@ async def due_accounts(
             subscriptions.c.ended_at.is_(None),
             subscriptions.c.due_at <= real_now,
             accounts.c.clock_at.is_(None),
-            subscriptions.c.account_id != all_(literal(list(but), ARRAY(Uuid))),
+            # hashed, however many there are; `<> ALL` of a parameter compares each row with each of them
+            subscriptions.c.account_id.not_in(select(func.unnest(literal(list(but), ARRAY(Uuid))))),
             within(scope.kind, subscriptions.c.account_id),
         )
         .group_by(subscriptions.c.account_id)
