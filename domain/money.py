@@ -258,3 +258,19 @@ def fine_amount(minor: Decimal | Fraction | int, currency: str) -> str:
     if (Fraction(minor) * 10**UNIT_DECIMALS).denominator != 1:
         raise InvalidAmount(f"A unit amount has at most {UNIT_DECIMALS} decimals of a minor unit.", minor)
     return exact_amount(minor, currency)
+
+
+def read_fine_amount(text: str, currency: str) -> Decimal:
+    """Read an amount as `fine_amount` writes it, into minor units: "0.0025" in dollars is Decimal("0.25").
+
+    It has the currency's digits, and at most UNIT_DECIMALS more. Raises MalformedAmount, UnknownCurrency.
+    """
+    digits = exponent(currency)
+    match = _PLAIN_DECIMAL.fullmatch(text) if len(text) <= 20 + UNIT_DECIMALS else None
+    if match is None or not digits <= len(match[2] or "") <= digits + UNIT_DECIMALS:
+        example = fine_amount(1025, currency)
+        message = f"{quoted(text)} is not a unit amount in {currency} such as {example}, at most {UNIT_DECIMALS} finer."
+        raise MalformedAmount((), message, text)
+    sign, figures, last = Decimal(text).as_tuple()
+    # put together by hand: scaleb would round to its context
+    return Decimal((sign if any(figures) else 0, figures, int(last) + digits))

@@ -4,6 +4,7 @@ Owns the shape of requests. Does not own whether they are allowed (plan_change/,
 """
 
 from domain.commands.account import OpenSandboxAccount, UpdateAccount
+from domain.commands.catalog import CreateCoupon, CreatePlan, PublishPlanVersion, SetTaxRate
 from domain.commands.invoice import (
     AddCharge,
     AdjustLine,
@@ -47,6 +48,8 @@ __all__ = [
     "CancelSubscription",
     "ChangePlan",
     "ConfirmPayment",
+    "CreateCoupon",
+    "CreatePlan",
     "CreditDestination",
     "CreditInvoice",
     "EndDiscount",
@@ -57,12 +60,14 @@ __all__ = [
     "PayConsolidatedInvoice",
     "PayInvoice",
     "PreviewMigration",
+    "PublishPlanVersion",
     "RecordPayment",
     "RedeemCoupon",
     "RefundPayment",
     "RemovePaymentMethod",
     "ResumeSubscription",
     "SetDefaultPaymentMethod",
+    "SetTaxRate",
     "StartSubscription",
     "UndoCancel",
     "UpdateAccount",
