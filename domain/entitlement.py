@@ -91,8 +91,8 @@ def derive(
     """The whole timeline of effective values from `since` on, as known today, sorted by feature code and instant.
 
     BOOLEAN values are or-ed, LIMIT and METERED summed over subscriptions (unlimited wins), CONFIG follows the highest
-    plan rank. A live override replaces the result. Because the segments of an expiring override are laid out ahead,
-    an expiry takes effect at its instant even if no job has run.
+    plan rank. A live override replaces the result. Because what an expiring override leaves, and what a subscription
+    that is cancelled ahead, are laid out in segments, both take effect at their instant even if no job has run.
     """
     # a total order: the answer must not depend on the order in which subscriptions were loaded
     live = sorted(
@@ -117,15 +117,17 @@ def _timeline(
     since: datetime,
     zone: str,
 ) -> Iterable[Entitlement]:
-    planned = combine(feature.kind, [value for _, value in granting])
-    top = granting[-1][0] if granting else None
-    start, end = _window(feature, top, zone)
-    cuts = {instant for each in overrides for instant in (each.starts_at, each.ends_at) if instant and instant > since}
-    edges = [since, *sorted(cuts)]
+    cuts = {instant for each in overrides for instant in (each.starts_at, each.ends_at)}
+    cuts |= {each.cancel_at for each, _ in granting}
+    edges = [since, *sorted(instant for instant in cuts if instant and instant > since)]
     for at, until in zip(edges, [*edges[1:], None], strict=True):
         override = _in_force(overrides, at)
+        lasting = [(each, value) for each, value in granting if each.cancel_at is None or at < each.cancel_at]
+        top = lasting[-1][0] if lasting else None
         if override is None and top is None:
             continue
+        planned = combine(feature.kind, [value for _, value in lasting])
+        start, end = _window(feature, top, zone)
         yield Entitlement(
             feature=feature,
             value=override.value if override else planned,

@@ -1,0 +1,44 @@
+"""The day a subscription's periods are counted from: its first day, a day of the month, a date of the year.
+
+Owns the choice. Does not own the calendar (periods.py), nor how a first period that is a stub is billed (invoicing/).
+"""
+
+from calendar import monthrange
+from datetime import date
+
+from domain.errors import InvalidInput
+from domain.periods import BillingInterval
+
+_LAST_DAY = 31
+_MOST_STEPS_BACK = 12
+
+
+def anchor_date(
+    on: date, interval: BillingInterval, anchor_day: int | None = None, anchor_on: date | None = None
+) -> date:
+    """The date that periods of a subscription starting `on` a local day are counted from.
+
+    `anchor_day`: they begin on that day of the month, from the first one at or after the start; the 31st is the last
+    day of shorter months. `anchor_on`: on that date of the year, or, by the month, on its day. Neither: on the day of
+    the start. Raises InvalidInput naming `anchorDay` or `anchorOn`.
+    """
+    if anchor_day is not None and anchor_on is not None:
+        raise InvalidInput(("anchorOn",), "Periods are counted from a day of the month or from a date, not both.", None)
+    if anchor_on is not None:
+        return anchor_on
+    if anchor_day is None:
+        return on
+    if not 1 <= anchor_day <= _LAST_DAY:
+        raise InvalidInput(("anchorDay",), f"A day of the month is between 1 and {_LAST_DAY}.", anchor_day)
+    first = on.year * 12 + on.month - 1
+    if _clamped(first, anchor_day) < on:
+        first += 1
+    # the day itself must survive: counted from 30 April it would be lost in May, so count from a month that has it
+    months = (first - steps * interval.months for steps in range(_MOST_STEPS_BACK))
+    return max((_clamped(month, anchor_day) for month in months), key=lambda each: (each.day, each))
+
+
+def _clamped(month: int, day: int) -> date:
+    """The day in month number `month` (of year × 12), the month's last where it is shorter."""
+    year, month0 = divmod(month, 12)
+    return date(year, month0 + 1, min(day, monthrange(year, month0 + 1)[1]))
