@@ -17,7 +17,6 @@ from domain.money import (
     exact_amount,
     exponent,
     fine_amount,
-    read_fine_amount,
     round_half_away,
     round_parts,
     round_signed_parts,
@@ -425,34 +424,3 @@ def test_an_exact_amount_is_written_with_every_digit(
 def test_an_amount_without_a_last_digit_is_not_written_shortened() -> None:
     with pytest.raises(InvalidAmount):
         exact_amount(Fraction(1, 3), "USD")
-
-
-@LAW
-@given(st.integers(0, 10**18).map(lambda millionths: Decimal(millionths) / 10**6), currencies)
-def test_a_unit_amount_is_read_as_it_is_written(minor: Decimal, currency: str) -> None:
-    assert read_fine_amount(fine_amount(minor, currency), currency) == minor
-
-
-@pytest.mark.parametrize(
-    ("says", "text", "currency"),
-    [
-        ("fewer digits than the currency has", "12.5", "USD"),
-        ("no digits", "12", "KWD"),
-        ("finer than a millionth of a cent", "0.000000001", "USD"),
-        ("finer than a millionth of a yen", "0.0000001", "JPY"),
-        ("an exponent", "1E-3", "USD"),
-        ("a plus", "+1.00", "USD"),
-        ("a point too many", "1.000.00", "USD"),
-        ("very long", "1" * 30 + ".00", "USD"),
-        ("no number", "NaN", "USD"),
-        ("nothing", "", "JPY"),
-    ],
-)
-def test_what_is_no_unit_amount_is_refused(says: str, text: str, currency: str) -> None:
-    with pytest.raises(MalformedAmount):
-        read_fine_amount(text, currency)
-
-
-def test_a_unit_amount_of_a_currency_nobody_has_is_refused() -> None:
-    with pytest.raises(UnknownCurrency):
-        read_fine_amount("1.00", "XXX")
