@@ -1,6 +1,7 @@
 """The worker does what is due in real time, each thing once, however many workers and jobs there are."""
 
 import asyncio
+import re
 import signal
 from collections import Counter
 from datetime import timedelta
@@ -163,3 +164,22 @@ async def end_connections(database: Database) -> None:
         "WHERE datname = current_database() AND pid <> pg_backend_pid()"
     )
     await connection.close()
+
+
+async def test_a_look_compares_nobody_with_each_that_is_in_the_queue(world: World) -> None:
+    with world.database.recording() as ran:
+        await look(world.database, A_MONTH_LATE, Rhythm(), Figures())
+    (due,) = [statement.sql for statement in ran if "clock_at IS NULL" in statement.sql]
+    # a connection soon plans for any list of accounts, and then an array would be searched from end to end for each row
+    assert "hashed SubPlan" in await plan_for_anything(world.database, due)
+
+
+async def plan_for_anything(database: Database, sql: str) -> str:
+    """How the server runs a statement when it does not look at what is bound."""
+    connection = await asyncpg.connect(database.address.dsn)
+    try:
+        await connection.execute(f"PREPARE due AS {sql}; SET plan_cache_mode = force_generic_plan")
+        anything = ", ".join("NULL" for _ in set(re.findall(r"\$[0-9]+", sql)))
+        return "\n".join(line for (line,) in await connection.fetch(f"EXPLAIN EXECUTE due ({anything})"))
+    finally:
+        await connection.close()
