@@ -27,9 +27,9 @@ async def look(database: Database, now: datetime, rhythm: Rhythm, figures: Figur
     Raises `DatabaseUnavailable`.
     """
     async with unit_of_work(database, SYSTEM, RandomIds(), now) as unit:
+        figures.queue(await job_counts(unit.session))
         if not await is_alone(unit.session):
             return 0
-        figures.queue(await job_counts(unit.session))
         jobs = [(job, _readable(job)) for job in await known_jobs(unit.session, BILL)]
         # those that are tried again or held are not waited for: however many they are, the others go on
         room = rhythm.waiting_accounts - sum(len(accounts) for job, accounts in jobs if job.is_fresh)
