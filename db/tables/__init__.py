@@ -27,7 +27,7 @@ from db.tables.changes import plan_changes, policy_decisions, quotes
 from db.tables.columns import INSTANT, QUANTITY, metadata
 from db.tables.credits import credit_entries, credit_note_lines, credit_notes, discount_periods, discounts
 from db.tables.entitlements import entitlement_overrides, entitlements, usage_counters, usage_events
-from db.tables.history import audit_entries, idempotency_keys, outbox_events
+from db.tables.history import audit_entries, catalog_entries, idempotency_keys, outbox_events
 from db.tables.invoices import charges, consolidated_invoices, invoice_lines, invoice_taxes, invoices
 from db.tables.payments import (
     dunning_steps,
@@ -46,6 +46,7 @@ __all__ = [
     "account_external_ids",
     "accounts",
     "audit_entries",
+    "catalog_entries",
     "charges",
     "commitment_terms",
     "consolidated_invoices",

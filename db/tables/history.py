@@ -1,4 +1,4 @@
-"""What happened: events, audit entries, idempotency keys."""
+"""What happened: events, audit entries, idempotency keys; and what happened to the catalog, which has no account."""
 
 from sqlalchemy import (
     BigInteger,
@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from db.tables.columns import account_column, enumerated, instant, metadata, tenant_table
+from db.tables.columns import account_column, catalog_table, enumerated, instant, json_text, metadata, tenant_table
 from domain.actor import ActorKind, StaffRole
 
 outbox_events = tenant_table(
@@ -58,4 +58,22 @@ idempotency_keys = Table(
     instant("created_at"),
     PrimaryKeyConstraint("account_id", "key"),
     ForeignKeyConstraint(["account_id"], ["accounts.id"]),
+)
+
+# a deed of the catalog is rare and its entry is kept for ever, so the key it was asked under stands in it
+catalog_entries = catalog_table(
+    "catalog_entries",
+    enumerated("actor_kind", ActorKind),
+    enumerated("staff_role", StaffRole, nullable=True),
+    Column("actor_id", Uuid),
+    Column("action", Text, nullable=False),
+    Column("subject_type", Text, nullable=False),
+    Column("subject_id", Uuid, nullable=False),
+    json_text("before", nullable=True),
+    json_text("after", nullable=True),
+    Column("idempotency_key", Text, unique=True),
+    Column("input_hash", Text),
+    instant("recorded_at"),
+    Index("catalog_entries_by_instant_idx", "recorded_at", "id"),
+    CheckConstraint("(idempotency_key IS NULL) = (input_hash IS NULL)", name="key_has_its_input"),
 )

@@ -192,6 +192,42 @@ def upgrade() -> None:
         info={"catalog": True},
     )
     op.create_table(
+        "catalog_entries",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("actor_kind", sa.Text(), nullable=False),
+        sa.Column("staff_role", sa.Text(), nullable=True),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("subject_type", sa.Text(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("before", sa.Text(), nullable=True),
+        sa.Column("after", sa.Text(), nullable=True),
+        sa.Column("idempotency_key", sa.Text(), nullable=True),
+        sa.Column("input_hash", sa.Text(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "actor_kind IN ('CUSTOMER', 'STAFF', 'GATEWAY', 'SCHEMA_READER')",
+            name=op.f("catalog_entries_actor_kind_is_known_check"),
+        ),
+        sa.CheckConstraint(
+            "staff_role IN ('SUPPORT', 'FINANCE', 'SYSTEM')", name=op.f("catalog_entries_staff_role_is_known_check")
+        ),
+        sa.CheckConstraint(
+            "before IS NULL OR before::jsonb IS NOT NULL", name=op.f("catalog_entries_before_is_json_check")
+        ),
+        sa.CheckConstraint(
+            "after IS NULL OR after::jsonb IS NOT NULL", name=op.f("catalog_entries_after_is_json_check")
+        ),
+        sa.CheckConstraint("isfinite(recorded_at)", name=op.f("catalog_entries_recorded_at_is_finite_check")),
+        sa.CheckConstraint(
+            "(idempotency_key IS NULL) = (input_hash IS NULL)", name=op.f("catalog_entries_key_has_its_input_check")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("catalog_entries_pkey")),
+        sa.UniqueConstraint("idempotency_key", name=op.f("catalog_entries_idempotency_key_key")),
+        info={"catalog": True},
+    )
+    op.create_index("catalog_entries_by_instant_idx", "catalog_entries", ["recorded_at", "id"], unique=False)
+    op.create_table(
         "consolidated_invoices",
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
