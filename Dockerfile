@@ -16,6 +16,9 @@ RUN uv pip install --python /opt/billing/bin/python --no-deps --no-build-isolati
     && uv pip uninstall --python /opt/billing/bin/python setuptools pip
 
 FROM python:${PYTHON}-slim
+# an invoice names its customer in the customer's script; without a font for it there is no PDF of it
+RUN apt-get update && apt-get install --yes --no-install-recommends fonts-noto-core fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin billing
 COPY --from=build /opt/billing /opt/billing
 ENV PATH=/opt/billing/bin:$PATH PYTHONUNBUFFERED=1 HOST=0.0.0.0 METRICS_HOST=0.0.0.0

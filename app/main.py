@@ -23,6 +23,7 @@ from app.access_log import AccessLog
 from app.context import MakeContext
 from app.documents import Documents
 from app.door import authenticator, put_door_on
+from app.downloads import download_routes
 from app.errors import MASKED, Code
 from app.exchange import exchange_of
 from app.graphql import GraphQLOverHttp
@@ -34,6 +35,7 @@ from app.personas import DemoPages
 from app.refusal import Refused
 from app.security_headers import SecurityHeaders
 from app.settings import Mode, Settings
+from resolvers.downloads.links import Links
 
 GRAPHQL_PATH: Final = "/graphql"
 
@@ -59,9 +61,11 @@ def create_app(
     checks: Mapping[str, Check],
     metrics: Metrics | None = None,
     pages: DemoPages | None = None,
+    links: Links | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> ASGIApp:
-    """The gateway. `checks` are what `/ready` asks; `pages` is the demo company's page, refused outside demo mode.
+    """The gateway. `checks` are what `/ready` asks; `pages` is the demo company's page, refused outside demo mode;
+    `links` makes and reads links to documents, which are not served without.
 
     `metrics` is the recorder that contexts carry too; it is made here when nobody else needs it. Raises SettingsError
     and DemoOnly before anything is opened.
@@ -92,6 +96,7 @@ def create_app(
     rest = Starlette(
         routes=[
             *home_routes(pages if demo_mode else None, clock),
+            *download_routes(links, make_context, clock),
             Route("/live", live),
             Route("/ready", ready(checks)),
         ],

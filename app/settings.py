@@ -68,7 +68,7 @@ def _key_set(value: object) -> object:
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 
-_SECRETS = frozenset({"DATABASE_URL", "DATABASE_DIRECT_URL", "JWT_KEYS"})
+_SECRETS = frozenset({"DATABASE_URL", "DATABASE_DIRECT_URL", "DOWNLOAD_KEY", "JWT_KEYS"})
 
 
 class Settings(BaseModel):
@@ -113,6 +113,13 @@ class Settings(BaseModel):
     limit_operations: PositiveInt = Field(10, alias="LIMIT_OPERATIONS")
     limit_rows: PositiveInt = Field(10_000, alias="LIMIT_ROWS")
 
+    download_key: Annotated[str | None, Field(min_length=32)] = Field(
+        None, alias="DOWNLOAD_KEY", description="signs links to documents; the same for every process"
+    )
+    download_ttl_s: PositiveInt = Field(300, alias="DOWNLOAD_TTL_S", description="how long such a link works")
+    public_url: Annotated[str, Field(pattern="^(https?://[^?#]+[^/?#])?$")] = Field(
+        "", alias="PUBLIC_URL", description="what goes before the path of a link"
+    )
     quote_ttl_s: PositiveInt = Field(1800, alias="QUOTE_TTL_S", description="how long a previewed price holds")
 
     work_look_s: PositiveInt = Field(5, alias="WORK_LOOK_S", description="between two looks for what is due")
@@ -177,6 +184,8 @@ class Settings(BaseModel):
             refuse_demo_key(self.jwt_keys, demo_mode=False)
         except DemoOnly as problem:
             raise SettingsError(f"JWT_KEYS: {problem}") from None
+        if self.download_key is None:
+            raise SettingsError("DOWNLOAD_KEY must be set in production: 32 characters or more that nobody can guess")
 
 
 def _meant(name: str, known: set[str]) -> str:

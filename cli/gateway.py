@@ -10,6 +10,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from typing_extensions import override
 
+from app.downloads import links_of
 from app.main import create_app
 from app.metrics import Metrics
 from app.observability import configure_logging
@@ -66,6 +67,7 @@ def application(settings: Settings, database: Database, pages: DemoPages | None)
     """The gateway over an open database; whoever serves it decides how. Raises SettingsError."""
     metrics = Metrics()
     database.observers.append(lambda ran: metrics.statement(ran.name, ran.duration_s))
+    links = links_of(settings)
 
     def make_context(*, actor: Actor, request_id: str, now: datetime) -> RequestContext:
         return RequestContext(
@@ -76,6 +78,7 @@ def application(settings: Settings, database: Database, pages: DemoPages | None)
             recorder=metrics,
             quote_ttl_s=settings.quote_ttl_s,
             most_rows=settings.limit_rows,
+            links=links,
         )
 
     return create_app(
@@ -86,6 +89,7 @@ def application(settings: Settings, database: Database, pages: DemoPages | None)
         checks=readiness(database),
         metrics=metrics,
         pages=pages,
+        links=links,
     )
 
 

@@ -8,24 +8,23 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from resolvers.decisions import reasons
+from resolvers.downloads.field import credit_note_downloads, invoice_downloads
 from resolvers.dues import dues
 from resolvers.dunning import dunning_actions
 from resolvers.loaders import Loader
 from resolvers.quantities import quantities
 from resolvers.terms import terms
 
-if TYPE_CHECKING:
-    from resolvers.context import RequestContext
-
 
 @dataclass(frozen=True, slots=True)
 class Batch:
     """A batch function. With `has_fields`, one answer serves several fields, each an attribute of it."""
 
-    read: "Callable[[RequestContext, Sequence[Any]], Awaitable[Sequence[Any]]]"
+    read: "Callable[..., Awaitable[Sequence[Any]]]"
+    """`(context, keys)`, and the field's arguments by name where it has some."""
     has_fields: bool = False
 
     def of(self, loader: Loader[Any, Any], key: Any, name: str) -> Awaitable[Any]:
@@ -45,5 +44,7 @@ BATCHES: Final[Mapping[str, Batch]] = MappingProxyType(
         "quantities": Batch(quantities),
         "terms": Batch(terms),
         "dunning_actions": Batch(dunning_actions),
+        "invoice_download": Batch(invoice_downloads),
+        "credit_note_download": Batch(credit_note_downloads),
     }
 )

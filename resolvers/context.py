@@ -4,7 +4,7 @@ Owns the turning of the actor into a Scope (here and nowhere else) and the life 
 for each operation; opens nothing until the first read. Does not own authentication or the document (app).
 """
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -20,6 +20,7 @@ from db.lease import Lease
 from db.scope import Scope, scope_of
 from domain.actor import Actor
 from domain.ids import IdMaker
+from resolvers.downloads.links import Links
 from resolvers.loaders import Loader
 from resolvers.recorder import SILENT, Recorder
 
@@ -42,6 +43,7 @@ class RequestContext:
         graph: Graph = GRAPH,
         quote_ttl_s: int = 1800,
         most_rows: int = 10_000,
+        links: Links | None = None,
     ) -> None:
         self.actor: Final = actor
         self.scope: Final[Scope] = scope_of(actor)
@@ -53,6 +55,8 @@ class RequestContext:
         self.graph: Final = graph
         self.quote_ttl_s: Final = quote_ttl_s
         """How long a quote made now may be applied."""
+        self.links: Final = links
+        """What makes links to documents; None where none are served."""
         self._most_rows: Final = most_rows
         self._held_rows = 0
         self.extensions: dict[str, Any] = {}
@@ -119,16 +123,18 @@ class RequestContext:
             loader = self._loaders[key] = Loader(f"{source.label}.count", read, self.recorder, key_type=source.key_type)
         return loader
 
-    def batch(self, name: str, read: Any) -> Loader[Any, Any]:
-        """The loader of a computed field's batch function `(context, keys) -> values`."""
-        loader = self._loaders.get(name)
+    def batch(self, name: str, read: Any, given: Mapping[str, Any] | None = None) -> Loader[Any, Any]:
+        """The loader of a computed field's batch function `(context, keys, **given) -> values`."""
+        arguments = dict(given or {})
+        key = (name, *sorted(arguments.items()))
+        loader = self._loaders.get(key)
         if loader is None:
 
             async def run(keys: Sequence[Any]) -> Sequence[Any]:
-                values: Sequence[Any] = await read(self, keys)
+                values: Sequence[Any] = await read(self, keys, **arguments)
                 return values
 
-            loader = self._loaders[name] = Loader(name, run, self.recorder)
+            loader = self._loaders[key] = Loader(name, run, self.recorder)
         return loader
 
     def by_id(self, type_name: str, uuid: UUID) -> Awaitable[Any]:

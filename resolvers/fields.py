@@ -59,11 +59,12 @@ def paged(
     return Page.when_read(rows, lambda: context.counts(bound.source, filters).load(key), context.hold)
 
 
-def computed(parent: Any, context: RequestContext, name: str) -> Any:
-    """A computed field's value: a future of what its batch function answers for the parent's id."""
+def computed(parent: Any, context: RequestContext, name: str, given: Mapping[str, Any]) -> Any:
+    """A computed field's value: a future of what its batch function answers for the parent's id and the arguments."""
     declared = context.graph.computed[parent.__graphql__, name]
     batch = BATCHES[declared.batch]
-    return batch.of(context.batch(declared.batch, batch.read), parent._id, name)  # noqa: SLF001 - rows name raw columns so
+    loader = context.batch(declared.batch, batch.read, given)
+    return batch.of(loader, parent._id, name)  # noqa: SLF001 - rows name raw columns so
 
 
 def chosen(given: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:

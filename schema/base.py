@@ -125,13 +125,13 @@ def paged(description: str, *, filter: Any = None, order: Any = None, most: int 
     return strawberry.federation.field(resolver=_with(resolve, own), description=description, directives=[size])
 
 
-def computed(description: str) -> Any:
-    """A declared computed field: answered in batches from the parents' ids."""
+def computed(description: str, **arguments: Argument) -> Any:
+    """A declared computed field: answered in batches from the parents' ids; arguments go to its batch function."""
 
-    def resolve(root: Any, info: strawberry.Info) -> Any:
-        return fields.computed(root, info.context, info.python_name)
+    def resolve(root: Any, info: strawberry.Info, **given: Any) -> Any:
+        return fields.computed(root, info.context, info.python_name, given)
 
-    return strawberry.field(resolver=resolve, description=description)
+    return strawberry.field(resolver=_with(resolve, arguments), description=description)
 
 
 def answered(description: str, answer: Callable[..., Any], **arguments: Argument) -> Any:

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from domain.credit import CreditEntryKind, CreditNoteReason
-from schema.base import Node, related, stored
+from resolvers.downloads.links import DownloadFormat
+from schema.base import Node, argument, computed, related, stored
+from schema.download import Download
 from schema.scalars import BigInt, CurrencyCode, Date, DateTime
 from schema.values import Money, Period, UnitPrice
 
@@ -62,6 +64,10 @@ class CreditNote(Node):
     to_refund: Money = stored("What goes back to where it was paid from.")
     issued_on: Date = stored("The day on the document.")
     created_at: DateTime = stored("When it was issued.")
+    download: Download | None = computed(
+        "A link to it as a file; null where this gateway serves none.",
+        format=argument(DownloadFormat, "As what."),
+    )
     lines: list[CreditNoteLine] = related("Its lines in order. Bounded by the invoice's lines, about forty.")
 
 

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from domain.invoice import InvoiceReason, InvoiceStatus, LineKind
-from schema.base import Node, computed, related, stored
+from resolvers.downloads.links import DownloadFormat
+from schema.base import Node, argument, computed, related, stored
 from schema.catalog import PlanVersion, Price
 from schema.credit import CreditNote
 from schema.discount import Discount
+from schema.download import Download
 from schema.payment import DunningStep, Payment
 from schema.scalars import BigInt, CurrencyCode, Date, DateTime, Decimal
 from schema.subscription import BillingSubscription, SubscriptionItem
@@ -124,6 +126,10 @@ class Invoice(Node):
     )
     replaced_by: Annotated["Invoice", strawberry.lazy("schema.invoice")] | None = related(
         "The invoice that was issued in the place of this withdrawn one."
+    )
+    download: Download | None = computed(
+        "A link to it as a file; null where this gateway serves none.",
+        format=argument(DownloadFormat, "As what."),
     )
     lines: list[InvoiceLine] = related("Its lines in order. Bounded by what a subscription has, about forty.")
     taxes: list[InvoiceTax] = related("Its taxes, one a rate and treatment. At most five.")

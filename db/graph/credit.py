@@ -1,6 +1,6 @@
 """What the graph reads of credit: notes that correct invoices, and the ledger of an account's credit balance."""
 
-from db.graph.declare import Entity, FineMoney, Money, Part, columns, many, one, value
+from db.graph.declare import Entity, FineMoney, Money, Part, columns, computed, many, one, value
 from db.tables import (
     accounts,
     credit_entries,
@@ -25,6 +25,7 @@ CREDIT_NOTE = Entity(
         "to_balance": Money(credit_notes.c.to_balance_minor, credit_notes.c.currency),
         "to_refund": Money(credit_notes.c.to_refund_minor, credit_notes.c.currency),
     },
+    computed={"download": computed("credit_note_download")},
     relations={
         "account": one("Account", accounts.c.id, via="account_id"),
         "legal_entity": one("LegalEntity", legal_entities.c.id, via="legal_entity_id"),

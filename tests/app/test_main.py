@@ -22,6 +22,7 @@ PRODUCTION: dict[str, Any] = {
     "jwt_algorithms": ("Ed25519",),
     "jwt_keys": {"keys": [ED.as_dict(private=False)]},
     "database_url": "postgresql://db/billing",
+    "download_key": "a" * 32,
 }
 
 

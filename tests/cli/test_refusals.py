@@ -17,11 +17,14 @@ PRODUCTION = {
     "JWT_ISSUER": "https://login.example",
     "JWT_AUDIENCE": "billing",
     "JWT_KEYS": json.dumps(KEYS),
+    "DOWNLOAD_KEY": "only for this test, and long enough",
 }
 
 CASES: list[tuple[str, tuple[str, ...], dict[str, str], str]] = [
     ("no keys in production", ("serve",), {"JWT_KEYS": ""}, "JWT_JWKS_URL or JWT_KEYS must be set in production"),
     ("both kinds of keys", ("serve",), {"JWT_JWKS_URL": "https://login.example/keys"}, "JWT_JWKS_URL and JWT_KEYS"),
+    ("no key for links", ("serve",), {"DOWNLOAD_KEY": ""}, "DOWNLOAD_KEY must be set in production"),
+    ("a short key for links", ("serve",), {"DOWNLOAD_KEY": "secret"}, "DOWNLOAD_KEY: String should have at least 32"),
     ("no issuer", ("serve",), {"JWT_ISSUER": ""}, "JWT_ISSUER must be set"),
     ("no audience", ("serve",), {"JWT_AUDIENCE": ""}, "JWT_AUDIENCE must be set"),
     ("no database", ("serve",), {"DATABASE_URL": ""}, "DATABASE_URL must be set in production"),
