@@ -41,6 +41,10 @@ class Ledger:
         """What the account can spend."""
         return Money(sum(grant.left_minor for grant in self.grants), self.currency)
 
+    def written(self) -> "Ledger":
+        """The same ledger once its new entries are kept."""
+        return replace(self, entries=())
+
     def grant(
         self,
         amount: Money,

@@ -42,6 +42,11 @@ class CreditableLine:
         """What it can still give back, with its tax (law L13: debited − credited)."""
         return self.net_minor + self.tax_minor - self.credited_net_minor - self.credited_tax_minor
 
+    @property
+    def left_stated_minor(self) -> int:
+        """The same in the line's own terms: before tax, or with it where its price includes it."""
+        return self.left_minor if self.tax_inclusive else self.net_minor - self.credited_net_minor
+
 
 @dataclass(frozen=True, slots=True)
 class Creditable:

@@ -172,6 +172,7 @@ class Refund:
     status: RefundStatus
     amount: Money
     credit_note_id: CreditNoteId | None = None
+    created_at: datetime | None = None
 
     @property
     def key(self) -> str:

@@ -68,6 +68,20 @@ def lighten(invoice: Owed, credit_minor: int) -> tuple[Owed, int]:
     return settled(replace(invoice, settlement=lighter)), to_invoice
 
 
+def send_back(invoice: Owed, refund_minor: int) -> Owed:
+    """An invoice of which paid money goes back: credited and returned by as much, so nothing of it is owed again.
+
+    Raises InvalidAmount for more than the invoice was for.
+    """
+    settlement = invoice.settlement
+    if not 0 < refund_minor <= settlement.total - settlement.credited:
+        raise InvalidAmount("A credit note gives back at most what its invoice was for.", refund_minor)
+    lighter = replace(
+        settlement, credited=settlement.credited + refund_minor, returned=settlement.returned + refund_minor
+    )
+    return replace(invoice, settlement=lighter)
+
+
 def pay_with_credit(invoice: Owed, applied_minor: int) -> Owed:
     """An invoice after credit balance was applied to it. Raises InvalidAmount for more than is due."""
     if not 0 <= applied_minor <= invoice.due_minor:

@@ -1,6 +1,7 @@
 """What an account has to spend, and what the lines of its invoices can still give back, for decisions."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, and_, func, select
@@ -13,7 +14,7 @@ from domain.account import Account
 from domain.credit import CreditEntryKind
 from domain.credit_ledger import Grant, Ledger
 from domain.crediting import Creditable, CreditableLine, with_waiting
-from domain.ids import AccountId, CreditEntryId, InvoiceId, LineId
+from domain.ids import AccountId, CreditEntryId, InvoiceId, LineId, SubscriptionId
 from domain.invoice import InvoiceStatus
 from domain.periods import Period
 from domain.settlement import Owed
@@ -75,17 +76,29 @@ async def applied_credit(
     return [(CreditEntryId(row.grant_id), int(row.minor)) for row in found]
 
 
-async def account_of_line(session: AsyncSession, scope: Scope, line_id: LineId) -> tuple[AccountId, InvoiceId] | None:
-    """Whose line this is and on which invoice, if the scope reaches it."""
+@dataclass(frozen=True, slots=True)
+class PlaceOfLine:
+    """Whose line it is, on which invoice, and of which subscription, if of any."""
+
+    account_id: AccountId
+    invoice_id: InvoiceId
+    subscription_id: SubscriptionId | None
+
+
+async def place_of_line(session: AsyncSession, scope: Scope, line_id: LineId) -> PlaceOfLine | None:
+    """Where a line is, if the scope reaches it."""
     row = (
         await session.execute(
-            select(invoice_lines.c.account_id, invoice_lines.c.invoice_id).where(
+            select(invoice_lines.c.account_id, invoice_lines.c.invoice_id, invoice_lines.c.subscription_id).where(
                 invoice_lines.c.id == line_id, within(scope.kind, invoice_lines.c.account_id)
             ),
             {ACTOR: scope.actor_id},
         )
     ).one_or_none()
-    return (AccountId(row.account_id), InvoiceId(row.invoice_id)) if row else None
+    if row is None:
+        return None
+    subscription_id = SubscriptionId(row.subscription_id) if row.subscription_id else None
+    return PlaceOfLine(AccountId(row.account_id), InvoiceId(row.invoice_id), subscription_id)
 
 
 async def creditable(session: AsyncSession, scope: Scope, account_id: AccountId, owed: Owed) -> Creditable:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db import rows
 from db.scope import ACTOR, Scope, within
 from db.tables import payment_attempts, payment_methods, payments, refunds
 from domain.ids import (
@@ -202,6 +203,7 @@ async def refund(session: AsyncSession, scope: Scope, account_id: AccountId, ref
         RefundStatus(row.status),
         Money(row.amount_minor, row.currency),
         CreditNoteId(row.credit_note_id) if row.credit_note_id else None,
+        rows.utc(row.created_at),
     )
 
 

@@ -13,6 +13,7 @@ from domain.commands.invoice import (
     EndDiscount,
     LineCredit,
     RedeemCoupon,
+    SetConsolidation,
     VoidInvoice,
     WriteOffInvoice,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "RedeemCoupon",
     "RefundPayment",
     "RemovePaymentMethod",
+    "SetConsolidation",
     "ResumeSubscription",
     "SetDefaultPaymentMethod",
     "SetTaxRate",

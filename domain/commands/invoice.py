@@ -105,3 +105,16 @@ class EndDiscount:
 
     discount_id: DiscountId
     idempotency_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetConsolidation:
+    """Consolidate the invoices of children of an account from now on, on a day of each month.
+
+    `day` is 1 to 28, None: no more. `child_ids` are all its children whose invoices wait for its document.
+    """
+
+    account_id: AccountId
+    day: int | None
+    child_ids: tuple[AccountId, ...]
+    idempotency_key: str

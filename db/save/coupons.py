@@ -1,0 +1,39 @@
+"""Discounts that subscriptions have from coupons, and how often a coupon was redeemed."""
+
+from datetime import datetime
+
+from db.tables import coupons, discounts
+from db.unit_of_work import UnitOfWork
+from domain.account import Account
+from domain.discount import Discount
+from domain.ids import AccountId, CouponId, DiscountId
+
+
+async def new_discount(unit: UnitOfWork, account: Account, coupon_id: CouponId, discount: Discount) -> None:
+    """A redeemed coupon, and one redemption more of it; its row is locked by the caller."""
+    terms = discount.terms
+    unit.insert(
+        discounts,
+        {
+            "account_id": account.id,
+            "id": discount.id,
+            "subscription_id": discount.subscription_id,
+            "coupon_id": coupon_id,
+            "code": terms.code,
+            "label": terms.name,
+            "percent": terms.percent,
+            "amount_minor": terms.amount.minor if terms.amount else None,
+            "cap_minor": terms.cap.minor if terms.cap else None,
+            "currency": account.currency,
+            "periods": terms.periods,
+            "component": terms.component,
+            "redeemed_at": discount.redeemed_at,
+            "ended_at": None,
+        },
+    )
+    unit.update(coupons, {"id": coupon_id}, {}, plus={"redemptions": 1})
+
+
+async def discount_ended(unit: UnitOfWork, account_id: AccountId, discount_id: DiscountId, at: datetime) -> None:
+    """A discount that covers no further period."""
+    unit.update(discounts, {"account_id": account_id, "id": discount_id}, {"ended_at": at})

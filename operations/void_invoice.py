@@ -1,0 +1,100 @@
+"""Void an invoice: it is asked for no more, the credit it took is back, and another may take its place."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from db import audit
+from db.queries.credits import applied_credit, ledgers
+from db.queries.payments import under_way
+from db.queries.settlements import account_of_invoice, billed_invoices
+from db.save.credits import credit_ledger
+from db.save.settlements import settlement
+from db.unit_of_work import UnitOfWork
+from domain.commands import VoidInvoice
+from domain.errors import InvalidInput, InvalidTransition
+from domain.ids import InvoiceId
+from domain.invoice import InvoiceEvent, InvoiceStatus, after
+from domain.money_events import credit_event, invoice_event, invoice_state
+from domain.rights import is_finance
+from domain.settlement import annul
+from operations.asking import KeyReused, NotNow, asked
+from operations.remembering import remember
+from operations.restore_standing import restore_standing
+
+MUTATION = "invoiceVoid"
+
+
+@dataclass(frozen=True, slots=True)
+class Voided:
+    """The invoice is VOID. `replaced_by` is the one in its place, if that was asked for. `is_replay`: done before."""
+
+    invoice_id: InvoiceId
+    replaced_by: InvoiceId | None
+    is_replay: bool
+
+
+async def void_invoice(unit: UnitOfWork, command: VoidInvoice) -> Voided | NotNow | KeyReused:
+    """Void an open invoice that nothing was paid for. Its lines are no debits any more; its number stays taken.
+
+    Raises InvalidInput naming `reason` for an empty one, NotFound, Forbidden for all but finance. NotNow: NOT_OPEN (a
+    draft, one that is paid, void or written off), PARTLY_PAID (credit it instead), PAYMENT_UNDER_WAY.
+    """
+    if not command.reason.strip():
+        raise InvalidInput(("reason",), "Say why the invoice is void.", "")
+    request = await asked(
+        unit,
+        await account_of_invoice(unit.session, unit.scope, command.invoice_id),
+        command.invoice_id,
+        is_finance,
+        MUTATION,
+        command.idempotency_key,
+        {"invoice": command.invoice_id.hex, "reason": command.reason, "reissue": command.reissue},
+    )
+    if isinstance(request, KeyReused):
+        return request
+    if request.done is not None:
+        replaced_by = request.done["replacedBy"]
+        return Voided(command.invoice_id, InvoiceId(UUID(replaced_by)) if replaced_by else None, is_replay=True)
+    account, now, session, scope = request.account, request.now, unit.session, unit.scope
+    invoice = (await billed_invoices(session, scope, [command.invoice_id]))[command.invoice_id]
+    owed = invoice.owed
+    refusal = _refusal(owed.status, owed.settlement.paid)
+    if refusal is not None:
+        return refusal
+    if invoice.id in await under_way(session, scope, [account.id]):
+        return NotNow("PAYMENT_UNDER_WAY", owed.status.value, "A payment of this invoice is under way.")
+    void = annul(owed)
+    applied = await applied_credit(session, scope, account.id, invoice.id)
+    ledger = (await ledgers(session, scope, [account]))[account.id]
+    restored = ledger.restore(applied, invoice.id, now, unit.ids)
+    await settlement(unit, account.id, owed, void, now)
+    await credit_ledger(unit, account.id, restored.entries)
+    unit.emit(account.id, invoice_event("voided", void, now))
+    unit.emit(account.id, *(credit_event(entry, account.id) for entry in restored.entries))
+    await unit.audit(
+        audit.Entry(
+            account.id,
+            "invoice.void",
+            "Invoice",
+            invoice.id,
+            now,
+            before=invoice_state(owed),
+            after=invoice_state(void),
+            reason=command.reason.strip(),
+        )
+    )
+    await restore_standing(unit, account, [invoice], now)
+    replaced_by: InvoiceId | None = None
+    outcome = {"invoice": invoice.id.hex, "replacedBy": replaced_by.hex if replaced_by else None}
+    await remember(unit, request, outcome)
+    return Voided(invoice.id, replaced_by, is_replay=False)
+
+
+def _refusal(status: InvoiceStatus, paid_minor: int) -> NotNow | None:
+    try:
+        after(status, InvoiceEvent.VOIDED)
+    except InvalidTransition:
+        return NotNow("NOT_OPEN", status.value, "Only an open invoice can be voided.")
+    if paid_minor:
+        return NotNow("PARTLY_PAID", status.value, "A part of it was paid: write a credit note instead.")
+    return None
