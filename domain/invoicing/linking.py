@@ -16,7 +16,8 @@ from domain.money import Money, round_half_away
 
 
 def linked(drafts: Sequence[DraftLine], written: Iterable[DebitedLine]) -> tuple[DraftLine, ...]:
-    """The drafts with each loose reduction in the form of credits of lines written for its period, the newest first.
+    """The drafts with each loose reduction where there is money: first off the drafts of its own period, and the rest
+    in the form of credits of lines written for that period, the newest first.
 
     Each credit is net of its line's own discount and within what that has left; what no line can give is dropped.
     """
@@ -25,19 +26,40 @@ def linked(drafts: Sequence[DraftLine], written: Iterable[DebitedLine]) -> tuple
         if draft.credited is not None and draft.credited.line_id in left:
             left[draft.credited.line_id] += draft.stated.minor
     result: list[DraftLine] = []
+    room = {draft.span: 0 for draft in drafts}
     for draft in drafts:
-        result += _credits(draft, tuple(written), left) if _is_loose(draft) else [draft]
+        if draft.stated.minor > 0:
+            room[draft.span] += draft.stated.minor
+    for draft in drafts:
+        if not _is_loose(draft):
+            result.append(draft)
+            continue
+        here = min(-draft.stated.minor, room[draft.span])
+        room[draft.span] -= here
+        result += _here(draft, here)
+        result += _credits(draft, -draft.stated.minor - here, tuple(written), left)
     return tuple(result)
+
+
+def _here(draft: DraftLine, minor: int) -> list[DraftLine]:
+    """The part of a reduction that stays on its own document."""
+    if minor in (0, -draft.stated.minor):
+        return [draft] if minor else []
+    amount = Money(-minor, draft.stated.currency)
+    says = draft.explanation.sentence.removesuffix(".")
+    explanation = LineExplanation(draft.explanation.rule, f"{says}; here: {amount.spoken()}.", Fraction(-minor))
+    return [replace(draft, stated=amount, explanation=explanation)]
 
 
 def _is_loose(draft: DraftLine) -> bool:
     return draft.stated.minor < 0 and draft.credited is None and draft.kind is not LineKind.DISCOUNT
 
 
-def _credits(draft: DraftLine, written: Sequence[DebitedLine], left: dict[LineId, int]) -> list[DraftLine]:
-    """Credits that come to `draft` together. `left` is what each line can still give, and is brought up to date."""
+def _credits(
+    draft: DraftLine, missing: int, written: Sequence[DebitedLine], left: dict[LineId, int]
+) -> list[DraftLine]:
+    """Credits that come to `missing` together. `left` is what each line can still give, and is brought up to date."""
     found: list[DraftLine] = []
-    missing = -draft.stated.minor
     for line in reversed(written):
         if missing <= 0 or line.stated.minor <= 0 or not draft.service.covers(line.service):
             continue
