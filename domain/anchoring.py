@@ -1,13 +1,16 @@
-"""The day a subscription's periods are counted from: its first day, a day of the month, a date of the year.
+"""What a subscription's periods are counted from: its first day, a day of the month, a date; and its first commitment.
 
-Owns the choice. Does not own the calendar (periods.py), nor how a first period that is a stub is billed (invoicing/).
+Owns the choice, and the length of a first term. Does not own the calendar (periods.py), nor how a first period that
+is a stub is billed (invoicing/).
 """
 
 from calendar import monthrange
+from dataclasses import replace
 from datetime import date
 
 from domain.errors import InvalidInput
-from domain.periods import BillingInterval
+from domain.periods import BillingAnchor, BillingInterval, Period, local_day, period_at
+from domain.subscription import CommitmentTerm, following_term
 
 _LAST_DAY = 31
 _MOST_STEPS_BACK = 12
@@ -42,3 +45,18 @@ def _clamped(month: int, day: int) -> date:
     """The day in month number `month` (of year × 12), the month's last where it is shorter."""
     year, month0 = divmod(month, 12)
     return date(year, month0 + 1, min(day, monthrange(year, month0 + 1)[1]))
+
+
+def first_term(
+    term: CommitmentTerm, anchor: BillingAnchor, interval: BillingInterval, first: Period, *, is_trial: bool
+) -> CommitmentTerm:
+    """The first commitment of a subscription, `term` being its id, months and notice; it ends on a boundary.
+
+    It holds from the start of the `first` period, or from the end of that if it is a trial. Its months are counted
+    from the first whole period, so that a stub comes on top of them.
+    """
+    start = first.end if is_trial else first.start
+    around = period_at(anchor, interval, start)
+    is_whole = local_day(around.start, anchor.zone) == local_day(start, anchor.zone)
+    counted = following_term(term, anchor, around.start if is_whole else around.end, term.id)
+    return replace(counted, start_at=start)

@@ -1,30 +1,44 @@
-"""Sign an account up for a plan: subscription, items, commitment, first invoice, entitlements."""
+"""Sign an account up for a plan: subscription, items, commitment, first invoice, entitlements.
+
+Owns which days the first period has: a trial, a whole period, a stub up to the anchor. Does not own who may ask
+(start_subscription.py) nor the lines of a first bill (domain/invoicing/starting.py).
+"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from db import audit
 from db.queries import catalog
 from db.queries.accounts import account as account_for
+from db.queries.lifecycle import product_history
 from db.save import invoices, subscriptions
 from db.unit_of_work import UnitOfWork
 from domain.account import Account
+from domain.anchoring import anchor_date, first_term
+from domain.catalog import PlanVersion
 from domain.errors import InvalidInput, NotFound
 from domain.events import subscription_event, subscription_state
 from domain.ids import AccountId, CommitmentId, ItemId, PlanId, SubscriptionId
 from domain.invoice import InvoiceReason
-from domain.invoicing.bill import bill
 from domain.invoicing.documents import Heading, issue
-from domain.invoicing.regular import lines_in_advance
+from domain.invoicing.span import FirstPeriod, first_period
+from domain.invoicing.starting import start as start_billing
 from domain.invoicing.terms import untaxed
-from domain.periods import BillingAnchor, BillingInterval, boundary, local_day, period_at, start_of_day
+from domain.periods import BillingAnchor, BillingInterval, Period, local_day, start_of_day
 from domain.subscription import BillingSubscription, CommitmentTerm, SubscriptionItem, SubscriptionStatus
 from operations.entitle import entitle
+
+MOST_TRIAL_DAYS = 365
+_NOTICE = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
 class SignUp:
-    """Start a plan at an instant of the account's own time. `commitment_months` 0: no contract."""
+    """Start a plan at an instant of the account's own time.
+
+    `commitment_months` 0: no contract. `trial_days` 0: no trial. `anchor_day` or `anchor_on` count periods from a day
+    of the month or a date of the year; neither: from the day of the start.
+    """
 
     account_id: AccountId
     plan_id: PlanId
@@ -32,13 +46,18 @@ class SignUp:
     quantities: tuple[tuple[str, int], ...] = ()
     commitment_months: int = 0
     notice_days: int = 30
+    trial_days: int = 0
+    anchor_day: int | None = None
+    anchor_on: date | None = None
 
 
 async def sign_up(unit: UnitOfWork, command: SignUp, at: datetime) -> SubscriptionId:
     """Start the subscription; the sign-up day counts whole, so its period begins at 00:00 and is charged in full.
 
-    Raises NotFound for an account out of reach or an unknown plan, InvalidInput for a plan withdrawn or not sold so,
-    and the database's refusal where the account has a live subscription of the product already.
+    With another anchor day it begins with a stub, charged by its share. A trial is a period of its own that charges
+    nothing. Raises NotFound for an account out of reach or an unknown plan, and InvalidInput: `plan` withdrawn, not
+    sold so, or of a product that the account has a live subscription of; `trialDays`, `commitmentMonths`,
+    `anchorDay`, `anchorOn` or `quantities` that cannot be.
     """
     found = await account_for(unit.session, unit.scope, command.account_id, for_change=True)
     version_id = await catalog.current_version_id(unit.session, command.plan_id)
@@ -46,34 +65,41 @@ async def sign_up(unit: UnitOfWork, command: SignUp, at: datetime) -> Subscripti
         raise NotFound(command.account_id if found is None else command.plan_id)
     account = found.account
     version = (await catalog.versions(unit.session, {version_id}))[version_id]
-    if version.plan.withdrawn_at is not None and version.plan.withdrawn_at <= at:
-        raise InvalidInput(("plan",), f"{version.plan.name} is no longer for sale.", None)
-    if not version.is_sold_in(account.currency, command.interval):
-        raise InvalidInput(("plan",), f"{version.plan.name} is not sold in {account.currency} by this interval.", None)
-    anchor = BillingAnchor(local_day(at, account.zone), account.zone)
-    start = start_of_day(anchor.on, account.zone)
+    _ensure_for_sale(version, account, command.interval, at)
     quantities = version.quantities(dict(command.quantities))
+    first = _first_period(command, account, at)
+    before = await product_history(unit.session, unit.scope, account.id, version.plan.product_id)
+    if before.is_live:
+        raise InvalidInput(("plan",), "The account has a live subscription of this product.", command.plan_id)
+    if before.ended_at is not None and before.ended_at > first.period.start:
+        # one that ended earlier today has had the day so far
+        first = FirstPeriod(first.anchor, Period(before.ended_at, first.period.end))
+    start = first.period.start
     prices = {component: version.price(component, account.currency, command.interval) for component in quantities}
     items = tuple(
         SubscriptionItem(ItemId(unit.ids.new()), component, price.id, quantities[component], start)
         for component, price in prices.items()
         if price is not None
     )
+    is_trial = command.trial_days > 0
     subscription = BillingSubscription(
         id=SubscriptionId(unit.ids.new()),
         account_id=account.id,
         version=version,
-        status=SubscriptionStatus.ACTIVE,
+        status=SubscriptionStatus.TRIALING if is_trial else SubscriptionStatus.ACTIVE,
         interval=command.interval,
-        anchor=anchor,
-        period=period_at(anchor, command.interval, start),
+        anchor=first.anchor,
+        period=first.period,
         started_at=start,
         items=items,
-        commitment=_term(unit, command, anchor, start),
+        commitment=_term(unit, command, first),
+        trial_end_at=first.period.end if is_trial else None,
+        notice_at=max(start, first.period.end - _NOTICE) if is_trial else None,
     )
     await subscriptions.new_subscription(unit, subscription)
     unit.emit(account.id, subscription_event("subscription.started", subscription, at))
-    await _first_invoice(unit, account, subscription, at)
+    if not is_trial:
+        await _first_invoice(unit, account, subscription, at)
     await entitle(unit, account, start)
     await unit.audit(
         audit.Entry(
@@ -84,16 +110,45 @@ async def sign_up(unit: UnitOfWork, command: SignUp, at: datetime) -> Subscripti
     return subscription.id
 
 
-def _term(unit: UnitOfWork, command: SignUp, anchor: BillingAnchor, start: datetime) -> CommitmentTerm | None:
-    if command.commitment_months == 0:
+def _ensure_for_sale(version: PlanVersion, account: Account, interval: BillingInterval, at: datetime) -> None:
+    if version.plan.withdrawn_at is not None and version.plan.withdrawn_at <= at:
+        raise InvalidInput(("plan",), f"{version.plan.name} is no longer for sale.", None)
+    if not version.is_sold_in(account.currency, interval):
+        raise InvalidInput(("plan",), f"{version.plan.name} is not sold in {account.currency} by this interval.", None)
+
+
+def _first_period(command: SignUp, account: Account, at: datetime) -> FirstPeriod:
+    """The trial where there is one, else a whole period or a stub; and what periods are counted from."""
+    on = local_day(at, account.zone)
+    if not 0 <= command.trial_days <= MOST_TRIAL_DAYS:
+        raise InvalidInput(("trialDays",), f"A trial lasts at most {MOST_TRIAL_DAYS} days.", command.trial_days)
+    if command.trial_days == 0:
+        anchor_on = anchor_date(on, command.interval, command.anchor_day, command.anchor_on)
+        return first_period(on, account.zone, command.interval, anchor_on)
+    if command.anchor_day is not None or command.anchor_on is not None:
+        field = "anchorDay" if command.anchor_day is not None else "anchorOn"
+        raise InvalidInput((field,), "After a trial periods are counted from its end.", None)
+    ends_on = on + timedelta(days=command.trial_days)
+    trial = Period(start_of_day(on, account.zone), start_of_day(ends_on, account.zone))
+    return FirstPeriod(BillingAnchor(ends_on, account.zone), trial)
+
+
+def _term(unit: UnitOfWork, command: SignUp, first: FirstPeriod) -> CommitmentTerm | None:
+    months = command.commitment_months
+    if months < 0 or months % command.interval.months:
+        each = command.interval.months
+        message = f"A commitment is made of whole billing intervals, {each} months each."
+        raise InvalidInput(("commitmentMonths",), message, months)
+    if months == 0:
         return None
-    end = boundary(anchor, BillingInterval.MONTH, command.commitment_months)
-    return CommitmentTerm(CommitmentId(unit.ids.new()), start, end, command.commitment_months, command.notice_days)
+    period = first.period
+    asked = CommitmentTerm(CommitmentId(unit.ids.new()), period.start, period.end, months, command.notice_days)
+    return first_term(asked, first.anchor, command.interval, period, is_trial=command.trial_days > 0)
 
 
 async def _first_invoice(unit: UnitOfWork, account: Account, subscription: BillingSubscription, at: datetime) -> None:
-    lines = lines_in_advance(subscription, account.currency, subscription.period)
+    opening = start_billing(subscription, untaxed(account), at)
     heading = Heading(InvoiceReason.SIGN_UP, subscription.id, subscription.period)
-    invoice = issue(bill(lines, untaxed(account), at), account, heading, unit.ids).invoice
+    invoice = issue(opening.bill, account, heading, unit.ids).invoice
     if invoice is not None:
         await invoices.new_invoice(unit, account, subscription.id, invoice)
