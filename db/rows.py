@@ -208,17 +208,7 @@ def subscription(
         anchor=BillingAnchor(row.anchor_on, zone),
         period=Period(utc(row.current_period_start), utc(row.current_period_end)),
         started_at=utc(row.started_at),
-        items=tuple(
-            SubscriptionItem(
-                ItemId(each.id),
-                each.component,
-                PriceId(each.price_id),
-                each.quantity,
-                utc(each.valid_from),
-                utc(each.valid_until) if each.valid_until else None,
-            )
-            for each in items
-        ),
+        items=tuple(item(each) for each in items),
         commitment=None
         if term is None
         else CommitmentTerm(CommitmentId(term.id), utc(term.start_at), utc(term.end_at), term.months, term.notice_days),
@@ -229,6 +219,18 @@ def subscription(
         resumes_at=maybe_utc(row.resumes_at),
         ended_at=maybe_utc(row.ended_at),
         notice_at=maybe_utc(row.notice_at),
+    )
+
+
+def item(row: AnyRow) -> SubscriptionItem:
+    """A `subscription_items` row."""
+    return SubscriptionItem(
+        ItemId(row.id),
+        row.component,
+        PriceId(row.price_id),
+        row.quantity,
+        utc(row.valid_from),
+        maybe_utc(row.valid_until),
     )
 
 

@@ -1,8 +1,10 @@
-"""Live subscriptions of an account for decisions: with items in force, commitment and plan version."""
+"""Live subscriptions for decisions: with every item version, the present commitment and the plan versions."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,69 +13,82 @@ from db.queries import catalog
 from db.scope import ACTOR, Scope, within
 from db.tables import commitment_terms, subscription_items, subscriptions
 from domain.account import Account
-from domain.ids import PlanVersionId
+from domain.ids import AccountId, PlanVersionId
+from domain.invoicing.arrears import HeldItem
 from domain.subscription import BillingSubscription
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSubscription:
+    """A subscription that has not ended; `held` are all its item versions, also those that are over, oldest first."""
+
+    now: BillingSubscription
+    held: tuple[HeldItem, ...]
 
 
 async def live_subscriptions(session: AsyncSession, scope: Scope, account: Account) -> list[BillingSubscription]:
     """Every subscription of the account that has not ended, oldest first; three statements and the catalog's four."""
+    return [each.now for each in (await live_of(session, scope, [account]))[account.id]]
+
+
+async def live_of(
+    session: AsyncSession, scope: Scope, accounts: Iterable[Account]
+) -> Mapping[AccountId, Sequence[LiveSubscription]]:
+    """Every subscription of these accounts that has not ended, oldest first; as many statements as for one account."""
+    known = {account.id: account for account in accounts}
+    found: dict[AccountId, list[LiveSubscription]] = {account_id: [] for account_id in known}
     of = {ACTOR: scope.actor_id}
+    is_live = and_(subscriptions.c.account_id.in_(known), subscriptions.c.ended_at.is_(None))
     heads = (
         await session.execute(
             select(subscriptions)
-            .where(
-                subscriptions.c.account_id == account.id,
-                subscriptions.c.ended_at.is_(None),
-                within(scope.kind, subscriptions.c.account_id),
-            )
-            .order_by(subscriptions.c.started_at, subscriptions.c.id),
+            .where(is_live, within(scope.kind, subscriptions.c.account_id))
+            .order_by(subscriptions.c.account_id, subscriptions.c.started_at, subscriptions.c.id),
             of,
         )
     ).all()
     if not heads:
-        return []
-    items = (
-        await session.execute(
-            select(subscription_items)
-            .where(
-                subscription_items.c.account_id == account.id,
-                subscription_items.c.valid_until.is_(None),
-                within(scope.kind, subscription_items.c.account_id),
+        return found
+    item, term, live_ids = subscription_items.c, commitment_terms.c, [head.id for head in heads]
+    items = await session.execute(
+        select(subscription_items)
+        .where(item.account_id.in_(known), item.subscription_id.in_(live_ids), within(scope.kind, item.account_id))
+        .order_by(item.subscription_id, item.valid_from, item.component, item.id),
+        of,
+    )
+    terms = await session.execute(
+        select(commitment_terms)
+        .where(term.account_id.in_(known), term.subscription_id.in_(live_ids), within(scope.kind, term.account_id))
+        .ext(distinct_on(term.subscription_id))
+        .order_by(term.subscription_id, term.start_at.desc()),
+        of,
+    )
+    term_of = {each.subscription_id: each for each in terms}
+    items_of: dict[object, list[rows.AnyRow]] = {}
+    wanted = {PlanVersionId(head.plan_version_id) for head in heads}
+    for row in items:
+        items_of.setdefault(row.subscription_id, []).append(row)
+        wanted.add(PlanVersionId(row.plan_version_id))
+    versions = await catalog.versions(session, wanted)
+    for head in heads:
+        account = known[AccountId(head.account_id)]
+        held = items_of.get(head.id, [])
+        open_items = sorted((row for row in held if row.valid_until is None), key=lambda row: str(row.component))
+        now = rows.subscription(
+            head, versions[PlanVersionId(head.plan_version_id)], open_items, term_of.get(head.id), account.zone
+        )
+        found[account.id].append(
+            LiveSubscription(
+                now, tuple(HeldItem(rows.item(row), versions[PlanVersionId(row.plan_version_id)]) for row in held)
             )
-            .order_by(subscription_items.c.component),
-            of,
         )
-    ).all()
-    terms = (
-        await session.execute(
-            select(commitment_terms)
-            .where(
-                commitment_terms.c.account_id == account.id,
-                within(scope.kind, commitment_terms.c.account_id),
-            )
-            .ext(distinct_on(commitment_terms.c.subscription_id))
-            .order_by(commitment_terms.c.subscription_id, commitment_terms.c.start_at.desc()),
-            of,
-        )
-    ).all()
-    term_of = {term.subscription_id: term for term in terms}
-    versions = await catalog.versions(session, {PlanVersionId(head.plan_version_id) for head in heads})
-    return [
-        rows.subscription(
-            head,
-            versions[PlanVersionId(head.plan_version_id)],
-            [item for item in items if item.subscription_id == head.id],
-            term_of.get(head.id),
-            account.zone,
-        )
-        for head in heads
-    ]
+    return found
 
 
 async def next_due_at(session: AsyncSession, scope: Scope, account: Account) -> datetime | None:
     """When the first period of a live subscription of the account ends."""
     found = await session.scalar(
-        select(func.min(subscriptions.c.current_period_end)).where(
+        select(func.min(subscriptions.c.due_at)).where(
             subscriptions.c.account_id == account.id,
             subscriptions.c.ended_at.is_(None),
             within(scope.kind, subscriptions.c.account_id),

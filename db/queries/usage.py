@@ -1,16 +1,20 @@
-"""What recording usage must know: the meters, and each account's zone and time."""
+"""What recording usage must know, the meters and each account's zone and time; and what was counted, to bill it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import DateTime, Integer, Text, Uuid, case, column, func, literal, select, true
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
 from db.scope import ACTOR, Scope, within
-from db.tables import accounts, meters
+from db.tables import QUANTITY, accounts, meters, usage_events
 from domain.ids import AccountId, MeterId
+from domain.invoicing.arrears import UsageWindow
+from domain.usage import Aggregation
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +39,106 @@ async def metered_accounts(session: AsyncSession, scope: Scope, ids: Collection[
         {ACTOR: scope.actor_id},
     )
     return {AccountId(row.id): Metered(row.zone, rows.utc(row.clock_at) if row.clock_at else None) for row in found}
+
+
+async def counted(
+    session: AsyncSession, scope: Scope, windows: Sequence[tuple[AccountId, UsageWindow]]
+) -> list[Decimal]:
+    """What each window's meter counted between its two instants, in the order of `windows`. One statement.
+
+    From the events themselves, to the instant; nothing counted is 0.
+    """
+    if not windows:
+        return []
+    asked = (
+        func.unnest(
+            literal(list(range(len(windows))), ARRAY(Integer)),
+            literal([account_id for account_id, _ in windows], ARRAY(Uuid)),
+            literal([each.meter_id for _, each in windows], ARRAY(Uuid)),
+            literal([each.aggregation.value for _, each in windows], ARRAY(Text)),
+            literal([each.window.start for _, each in windows], ARRAY(DateTime(timezone=True))),
+            literal([each.window.end for _, each in windows], ARRAY(DateTime(timezone=True))),
+        )
+        .table_valued(
+            column("place", Integer),
+            column("account_id", Uuid),
+            column("meter_id", Uuid),
+            column("aggregation", Text),
+            column("start_at", DateTime(timezone=True)),
+            column("end_at", DateTime(timezone=True)),
+            name="asked",
+        )
+        .render_derived()
+    )
+    event = usage_events.c
+    newest_first = aggregate_order_by(event.value, event.occurred_at.desc(), event.source.desc(), event.event_id.desc())
+    is_latest = asked.c.aggregation == Aggregation.LATEST.value
+    inside = (
+        select(
+            func.count().label("count"),
+            func.sum(event.value).label("sum"),
+            func.max(event.value).label("max"),
+            func.array_agg(newest_first, type_=ARRAY(QUANTITY)).filter(is_latest)[1].label("latest"),
+        )
+        .where(
+            event.account_id == asked.c.account_id,
+            event.meter_id == asked.c.meter_id,
+            event.occurred_at >= asked.c.start_at,
+            event.occurred_at < asked.c.end_at,
+            within(scope.kind, event.account_id),
+        )
+        .lateral("inside")
+    )
+    figure = case(
+        (asked.c.aggregation == Aggregation.COUNT.value, inside.c["count"]),
+        (asked.c.aggregation == Aggregation.SUM.value, inside.c["sum"]),
+        (asked.c.aggregation == Aggregation.MAX.value, inside.c["max"]),
+        else_=inside.c.latest,
+    )
+    found = await session.execute(
+        select(asked.c.place, func.coalesce(figure, 0).label("figure")).join(inside, true()).order_by(asked.c.place),
+        {ACTOR: scope.actor_id},
+    )
+    return [Decimal(row.figure) for row in found]
+
+
+async def late_use(
+    session: AsyncSession, scope: Scope, since: Mapping[AccountId, tuple[datetime, datetime]]
+) -> dict[AccountId, tuple[datetime, ...]]:
+    """When use occurred, before the second instant, that was received at the first or later; to the day, oldest first.
+
+    Accounts without any are left out. One statement.
+    """
+    if not since:
+        return {}
+    asked = (
+        func.unnest(
+            literal(list(since), ARRAY(Uuid)),
+            literal([received for received, _ in since.values()], ARRAY(DateTime(timezone=True))),
+            literal([occurred for _, occurred in since.values()], ARRAY(DateTime(timezone=True))),
+        )
+        .table_valued(
+            column("account_id", Uuid),
+            column("received_at", DateTime(timezone=True)),
+            column("occurred_at", DateTime(timezone=True)),
+            name="asked",
+        )
+        .render_derived()
+    )
+    event = usage_events.c
+    found = await session.execute(
+        select(event.account_id, event.occurred_at)
+        .where(
+            event.account_id == asked.c.account_id,
+            event.received_at >= asked.c.received_at,
+            event.occurred_at < asked.c.occurred_at,
+            within(scope.kind, event.account_id),
+        )
+        .distinct()
+        .order_by(event.account_id, event.occurred_at),
+        {ACTOR: scope.actor_id},
+    )
+    late: dict[AccountId, tuple[datetime, ...]] = {}
+    for row in found:
+        late[AccountId(row.account_id)] = (*late.get(AccountId(row.account_id), ()), rows.utc(row.occurred_at))
+    return late

@@ -77,6 +77,8 @@ usage_events = Table(
     instant("received_at"),
     PrimaryKeyConstraint("account_id", "source", "event_id"),
     ForeignKeyConstraint(["account_id"], ["accounts.id"]),
+    Index("usage_events_by_meter_idx", "account_id", "meter_id", "occurred_at"),
+    Index("usage_events_by_receipt_idx", "account_id", "received_at"),
 )
 
 usage_counters = Table(

@@ -156,6 +156,10 @@ def upgrade() -> None:
     op.create_index("tax_rates_by_country_idx", "tax_rates", ["country", "valid_from", "id"], unique=False)
     op.drop_index("accounts_parent_idx", table_name="accounts")
     op.create_index("accounts_children_idx", "accounts", ["parent_account_id", "id"], unique=False)
+    op.create_index(
+        "usage_events_by_meter_idx", "usage_events", ["account_id", "meter_id", "occurred_at"], unique=False
+    )
+    op.create_index("usage_events_by_receipt_idx", "usage_events", ["account_id", "received_at"], unique=False)
     op.create_table(
         "coupons",
         sa.Column("id", sa.Uuid(), nullable=False),
