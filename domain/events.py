@@ -29,13 +29,22 @@ class BillingEvent:
     data: Mapping[str, Any]
 
 
-def subscription_event(type_: str, subscription: BillingSubscription, at: datetime) -> BillingEvent:
-    """A subscription's whole state after something happened to it: started, renewed, plan changed."""
-    return BillingEvent(type_, "BillingSubscription", subscription.id, at, subscription_state(subscription))
+def subscription_event(type_: str, subscription: BillingSubscription, at: datetime, **more: Any) -> BillingEvent:
+    """A subscription's whole state after something happened to it: started, renewed, plan changed; and `more` of it."""
+    return BillingEvent(type_, "BillingSubscription", subscription.id, at, subscription_state(subscription) | more)
 
 
 def subscription_state(subscription: BillingSubscription) -> dict[str, Any]:
-    """The state a fold of events rebuilds, and what the audit shows before and after."""
+    """The state a fold of events rebuilds, and what the audit shows before and after. What is None is left out."""
+    term = subscription.commitment
+    ahead = {
+        "trialEndAt": subscription.trial_end_at,
+        "commitmentEndAt": term.end_at if term else None,
+        "cancelAt": subscription.cancel_at,
+        "pausedAt": subscription.paused_at,
+        "resumesAt": subscription.resumes_at,
+        "endedAt": subscription.ended_at,
+    }
     return {
         "plan": subscription.version.plan.code,
         "planVersion": subscription.version.number,
@@ -45,6 +54,7 @@ def subscription_state(subscription: BillingSubscription) -> dict[str, Any]:
         "periodStart": subscription.period.start.isoformat(),
         "periodEnd": subscription.period.end.isoformat(),
         "quantities": dict(sorted(subscription.quantities.items())),
+        **{name: instant.isoformat() for name, instant in ahead.items() if instant is not None},
     }
 
 
