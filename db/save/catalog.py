@@ -1,4 +1,5 @@
-"""The catalog as it is written: who sells, hubs, meters, features, plans, and versions that never change again.
+"""The catalog as it is written: who sells, hubs, meters, features, plans, versions that never change again, and the
+tax tables and coupons beside them.
 
 Owns that a plan has one current version at a time. Does not own whose decision a publication is.
 """
@@ -11,6 +12,7 @@ from sqlalchemy import insert, update
 from db import rows
 from db.queries.catalog import forget
 from db.tables import (
+    coupons,
     features,
     legal_entities,
     meters,
@@ -22,12 +24,15 @@ from db.tables import (
     price_tiers,
     prices,
     products,
+    tax_rates,
 )
 from db.unit_of_work import UnitOfWork
 from domain.account import LegalEntity
 from domain.catalog import Feature, Plan, PlanVersion
+from domain.discount import CouponTerms
 from domain.entitlement import FeatureValue
-from domain.ids import MeterId, PlanId, ProductId
+from domain.ids import CouponId, MeterId, PlanId, ProductId
+from domain.tax import TaxRate
 from domain.usage import Aggregation
 
 
@@ -225,3 +230,52 @@ async def withdraw(unit: UnitOfWork, plan_id: PlanId, at: datetime) -> None:
     """Take a plan off sale; who has it keeps it."""
     await unit.session.execute(update(plans).where(plans.c.id == plan_id).values(withdrawn_at=at))
     forget(unit.session)
+
+
+async def new_tax_rate(unit: UnitOfWork, rate: TaxRate) -> None:
+    """A rate on the tables."""
+    await unit.session.execute(
+        insert(tax_rates).values(
+            id=rate.id,
+            country=rate.country,
+            region=rate.region,
+            name=rate.name,
+            percent=rate.percent,
+            valid_from=rate.valid_from,
+            valid_until=rate.valid_until,
+        )
+    )
+
+
+async def closed_tax_rate(unit: UnitOfWork, rate: TaxRate) -> None:
+    """The end of a rate that ran; nothing else of it ever changes."""
+    await unit.session.execute(update(tax_rates).where(tax_rates.c.id == rate.id).values(valid_until=rate.valid_until))
+
+
+async def new_coupon(
+    unit: UnitOfWork,
+    coupon_id: CouponId,
+    terms: CouponTerms,
+    at: datetime,
+    redeem_by: datetime | None = None,
+    max_redemptions: int | None = None,
+) -> None:
+    """A coupon that nobody has redeemed yet."""
+    await unit.session.execute(
+        insert(coupons).values(
+            id=coupon_id,
+            code=terms.code,
+            name=terms.name,
+            percent=terms.percent,
+            amount_minor=terms.amount.minor if terms.amount else None,
+            cap_minor=terms.cap.minor if terms.cap else None,
+            currency=terms.currency,
+            periods=terms.periods,
+            product_id=terms.product_id,
+            component=terms.component,
+            redeem_by=redeem_by,
+            max_redemptions=max_redemptions,
+            redemptions=0,
+            created_at=at,
+        )
+    )
