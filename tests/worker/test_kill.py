@@ -9,21 +9,21 @@ import pytest
 
 from tests.make import an_id
 from tests.worker.dump import Rows, canonical, differences
-from tests.worker.kill import compare, fill
+from tests.worker.kill import compare, let_go
 
 if TYPE_CHECKING:
     from tests.server import Server
 
-KILLS = 4
+KILLS = 3
 SEED = 25
 NOW = datetime(2026, 8, 1, tzinfo=UTC)
 
 
 @pytest.mark.slow
 async def test_l25_workers_killed_at_random_points_leave_what_an_undisturbed_one_leaves(
-    server: "Server", empty_template: str
+    server: "Server", demo_template: str
 ) -> None:
-    template = await server.template("killed", fill, of=empty_template)
+    template = await server.template("let_go", let_go, of=demo_template)
     report = await compare(server, template, KILLS, SEED)
     assert report.differs == []
     assert len([each for each in report.killed if each.was_busy]) == KILLS
