@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
 from db.scope import ACTOR, Scope, within
-from db.tables import subscriptions
-from domain.ids import AccountId, ProductId
+from db.tables import plan_changes, subscriptions
+from domain.ids import AccountId, PlanChangeId, ProductId, SubscriptionId
+from domain.plan_change.verdict import PlanChangeStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +40,20 @@ async def product_history(
         )
     ).one()
     return ProductHistory(row.is_live, rows.maybe_utc(row.ended_at))
+
+
+async def waiting_change(
+    session: AsyncSession, scope: Scope, account_id: AccountId, subscription_id: SubscriptionId
+) -> PlanChangeId | None:
+    """The plan change scheduled for this subscription, whenever that is; there is one at most."""
+    change = plan_changes.c
+    found = await session.scalar(
+        select(change.id).where(
+            change.account_id == account_id,
+            change.subscription_id == subscription_id,
+            change.status == PlanChangeStatus.SCHEDULED.value,
+            within(scope.kind, change.account_id),
+        ),
+        {ACTOR: scope.actor_id},
+    )
+    return PlanChangeId(found) if found else None

@@ -1,0 +1,64 @@
+"""End a subscription at an instant: what ends with it, and what was still to come.
+
+Owns the end itself, for who cancels at once and for a cancellation whose instant has come. Does not own its last bill.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from db import audit
+from db.queries.lifecycle import waiting_change
+from db.queries.migrations import waiting_moves
+from db.save import subscriptions
+from db.save.changes import plan_change_status
+from db.save.migrations import migration_status
+from db.unit_of_work import UnitOfWork
+from domain.account import Account
+from domain.events import plan_change_event, subscription_event, subscription_state
+from domain.plan_change.verdict import PlanChangeStatus
+from domain.subscription import BillingSubscription, MigrationStatus, SubscriptionEvent
+from operations.entitle import entitle
+
+
+async def end_subscription(
+    unit: UnitOfWork, account: Account, subscription: BillingSubscription, at: datetime, reason: str | None = None
+) -> BillingSubscription:
+    """Close its items, drop what was scheduled for it, take what it grants away from `at` on; the account is locked.
+
+    The period it ends in stays as it was: what was charged for it is the last bill's matter.
+    """
+    ended = replace(
+        subscription.moved(SubscriptionEvent.CANCELLED),
+        items=(),
+        cancel_at=at,
+        resumes_at=None,
+        ended_at=at,
+        notice_at=None,
+    )
+    change_id = await waiting_change(unit.session, unit.scope, account.id, subscription.id)
+    if change_id is not None:
+        status = PlanChangeStatus.CANCELLED
+        await plan_change_status(unit, account.id, change_id, status)
+        unit.emit(account.id, plan_change_event(status, change_id, subscription.id, at, {"replaced": False}))
+    move = (await waiting_moves(unit.session, unit.scope, [account.id])).get(subscription.id)
+    if move is not None:
+        await migration_status(unit, account.id, move.id, MigrationStatus.CANCELLED)
+    await subscriptions.close_items(unit, account.id, [item.id for item in subscription.items], at)
+    await subscriptions.subscription_state(unit, ended)
+    # the quantities it had to the last say more than none
+    last = replace(ended, items=subscription.items)
+    unit.emit(account.id, subscription_event("subscription.cancelled", last, at, reason=reason))
+    await entitle(unit, account, at)
+    await unit.audit(
+        audit.Entry(
+            account.id,
+            "subscription.end",
+            "BillingSubscription",
+            subscription.id,
+            at,
+            before=subscription_state(subscription),
+            after=subscription_state(last),
+            reason=reason,
+        )
+    )
+    return ended
