@@ -53,8 +53,8 @@ async def void_invoice(unit: UnitOfWork, command: VoidInvoice) -> Voided | NotNo
     if isinstance(request, KeyReused):
         return request
     if request.done is not None:
-        replaced_by = request.done["replacedBy"]
-        return Voided(command.invoice_id, InvoiceId(UUID(replaced_by)) if replaced_by else None, is_replay=True)
+        stored = request.done["replacedBy"]
+        return Voided(command.invoice_id, InvoiceId(UUID(stored)) if stored else None, is_replay=True)
     account, now, session, scope = request.account, request.now, unit.session, unit.scope
     invoice = (await billed_invoices(session, scope, [command.invoice_id]))[command.invoice_id]
     owed = invoice.owed
