@@ -28,11 +28,8 @@ async def create_coupon(unit: UnitOfWork, command: CreateCoupon) -> CatalogDeed 
         return request
     if request.done is not None:
         return request.done
-    try:
-        terms = _terms(unit, command)
-        await _ensure_of_catalog(unit, terms)
-    except InvalidInput as error:
-        raise error.under("input") from None
+    terms = _terms(unit, command)
+    await _ensure_of_catalog(unit, terms)
     coupon_id = CouponId(unit.ids.new())
     await catalog.new_coupon(unit, coupon_id, terms, unit.recorded_at, command.redeem_by, command.max_redemptions)
     return request.record(unit, Deed("coupon.create", "Coupon", coupon_id, _state(terms, command)))

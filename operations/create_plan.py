@@ -31,10 +31,10 @@ async def create_plan(unit: UnitOfWork, command: CreatePlan) -> CatalogDeed | Ke
     if not await publishing.is_product(unit.session, command.product_id):
         raise NotFound(command.product_id)
     if await publishing.is_plan_code(unit.session, command.code):
-        raise InvalidInput(("input", "code"), f"There is a plan “{command.code}” already.", command.code)
+        raise InvalidInput(("code",), f"There is a plan “{command.code}” already.", command.code)
     other = await publishing.plan_at(unit.session, command.product_id, command.rank)
     if other is not None:
-        raise InvalidInput(("input", "rank"), f"The plan “{other}” has this rank.", command.rank)
+        raise InvalidInput(("rank",), f"The plan “{other}” has this rank.", command.rank)
     plan = Plan(PlanId(unit.ids.new()), command.product_id, command.code, command.name, command.rank, command.segment)
     await catalog.new_plan(unit, plan, command.description)
     after = {"code": plan.code, "rank": plan.rank, "segment": plan.segment.value if plan.segment else None}
@@ -42,10 +42,10 @@ async def create_plan(unit: UnitOfWork, command: CreatePlan) -> CatalogDeed | Ke
 
 
 def _ensure_sound(command: CreatePlan) -> None:
-    ensure_code(command.code, "input", "code")
-    ensure_name(command.name, "input", "name")
+    ensure_code(command.code, "code")
+    ensure_name(command.name, "name")
     if len(command.description) > _MOST_DESCRIPTION:
         message = f"A description has at most {_MOST_DESCRIPTION} characters."
-        raise InvalidInput(("input", "description"), message, len(command.description))
+        raise InvalidInput(("description",), message, len(command.description))
     if not 0 <= command.rank <= _MOST_RANK:
-        raise InvalidInput(("input", "rank"), f"A rank is 0 to {_MOST_RANK}.", command.rank)
+        raise InvalidInput(("rank",), f"A rank is 0 to {_MOST_RANK}.", command.rank)

@@ -35,12 +35,9 @@ async def publish_plan_version(unit: UnitOfWork, command: PublishPlanVersion) ->
         raise NotFound(command.plan_id)
     plan, number = on_file.plan, on_file.newest_number
     if plan.withdrawn_at is not None and plan.withdrawn_at <= unit.recorded_at:
-        raise InvalidInput(("input", "planId"), f"{plan.name} is no longer for sale.", command.plan_id)
+        raise InvalidInput(("planId",), f"{plan.name} is no longer for sale.", command.plan_id)
     known = await publishing.known_names(unit.session)
-    try:
-        version = edition(plan, number + 1, command, known, unit.ids)
-    except InvalidInput as error:
-        raise error.under("input") from None
+    version = edition(plan, number + 1, command, known, unit.ids)
     await catalog.publish(unit, version, unit.recorded_at)
     before = {"plan": plan.code, "number": number} if number else None
     return request.record(unit, Deed("plan_version.publish", "PlanVersion", version.id, _summary(version), before))

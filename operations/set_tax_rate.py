@@ -7,7 +7,6 @@ from db.queries.tax_rates import rates_at
 from db.save import catalog
 from db.unit_of_work import UnitOfWork
 from domain.commands import SetTaxRate
-from domain.errors import InvalidInput
 from domain.ids import TaxRateId
 from domain.naming import ensure_name
 from domain.tax import TaxRate
@@ -29,21 +28,18 @@ async def set_tax_rate(unit: UnitOfWork, command: SetTaxRate) -> CatalogDeed | K
         return request
     if request.done is not None:
         return request.done
-    try:
-        ensure_name(command.name, "name")
-        if command.region is not None:
-            ensure_name(command.region, "region")
-        rate = TaxRate(
-            TaxRateId(unit.ids.new()),
-            command.country,
-            command.region,
-            command.name,
-            command.percent,
-            command.valid_from,
-        )
-        closed = closed_by(rate, await rates_at(unit.session, rate.country, rate.region), unit.recorded_at)
-    except InvalidInput as error:
-        raise error.under("input") from None
+    ensure_name(command.name, "name")
+    if command.region is not None:
+        ensure_name(command.region, "region")
+    rate = TaxRate(
+        TaxRateId(unit.ids.new()),
+        command.country,
+        command.region,
+        command.name,
+        command.percent,
+        command.valid_from,
+    )
+    closed = closed_by(rate, await rates_at(unit.session, rate.country, rate.region), unit.recorded_at)
     if closed is not None:
         await catalog.closed_tax_rate(unit, closed)
     await catalog.new_tax_rate(unit, rate)
