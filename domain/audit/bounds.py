@@ -25,7 +25,12 @@ _OF_BOUND = frozenset({LineKind.TRUE_UP, LineKind.MAXIMUM})
 def audit_bounds(case: Case) -> Iterator[Disagreement]:
     """Closed periods that were not brought to their bounds, or without need, and lines of no closed period."""
     known: set[UUID] = set()
-    lines = [(invoice, line) for invoice in case.books.standing for line in invoice.lines if line.kind in _OF_BOUND]
+    lines = [
+        (invoice, line)
+        for invoice in case.books.standing
+        for line in invoice.lines
+        if line.kind in _OF_BOUND and line.credited_line_id is None
+    ]
     for subscription_id, turns in case.timelines.items():
         for spell in turns.spells:
             if spell.is_closed and spell.is_billed:
@@ -48,11 +53,27 @@ def _of_spell(
     closing = found[0][0] if found else _closing(case, subscription_id, spell)
     charged = Money(round_half_away(_charged(case, subscription_id, spell, closing)), currency)
     derived = settle(charged, bound).amount.minor
-    stored = sum(line.stated_minor for _, line in found)
-    if stored != derived:
+    linked = list(_linked(case, subscription_id, spell))
+    stored = sum(line.stated_minor for _, line in found) - round_half_away(sum(linked, Fraction(0)))
+    # a maximum spread over earlier lines is rounded on each of them
+    if abs(stored - derived) > len(linked):
         document: Document = document_of(closing) if closing else subscription_of(subscription_id)
         because = f"{charged.spoken()} charged in {span(spell.period)} asks for"
         yield amounts(Code.BOUND, document, "true-up", currency, stored, derived, because)
+
+
+def _linked(case: Case, subscription_id: UUID, spell: Spell) -> Iterator[Fraction]:
+    """What a maximum gave back of lines on earlier invoices of the period, before their discounts."""
+    for line_id, own in case.credits.items():
+        _, line = case.books.lines.get(line_id, (None, None))
+        if line is None or line.subscription_id != subscription_id or not spell.period.contains(line.service.start):
+            continue
+        for credit in own:
+            if credit.arithmetic.rule == LineKind.MAXIMUM.value:
+                debited = case.debited(line)
+                is_share = credit.arithmetic.whole_s != 1
+                back = abs(credit.arithmetic.basis_minor)
+                yield back if is_share else back * line.stated_minor / debited
 
 
 def _closing(case: Case, subscription_id: UUID, spell: Spell) -> InvoiceOnFile | None:
@@ -97,7 +118,7 @@ def _charged(case: Case, subscription_id: UUID, spell: Spell, closing: InvoiceOn
             continue
         for line in invoice.lines:
             is_own = line.kind in _BOUNDED and line.subscription_id == subscription_id
-            if is_own and spell.period.covers(line.service):
+            if is_own and spell.period.contains(line.service.start):
                 total += line.stated_minor * (1 - _given_back(case, line, closing))
     return total
 

@@ -64,11 +64,18 @@ class Case:
         zone = self.books.account.zone
         return {each.id: timeline(each, zone) for each in self.books.subscriptions}
 
+    @cached_property
+    def _spells(self) -> dict[UUID, Spell | None]:
+        return {}
+
     def spell_of(self, line: LineOnFile) -> Spell | None:
-        """The billing period in which a line's service begins."""
+        """The billing period that a line is of."""
         if line.subscription_id is None or line.subscription_id not in self.timelines:
             return None
-        return self.timelines[line.subscription_id].at(line.service.start)
+        if line.id not in self._spells:
+            written_at = self.books.lines[line.id][0].drafted_at
+            self._spells[line.id] = self.timelines[line.subscription_id].of(line.service, written_at)
+        return self._spells[line.id]
 
     def price(self, item: ItemOnFile) -> Price | None:
         """The price that an item was sold at."""
@@ -80,7 +87,10 @@ class Case:
         return next((each for each in version.components if each.code == item.component), None) if version else None
 
     def life(self, item: ItemOnFile) -> tuple[datetime, datetime | None]:
-        """From when and until when an item counts: what a change begins on its day counts from 00:00."""
+        """From when and until when an item is charged for time: what a change begins on its day counts from 00:00.
+
+        Use is split at the very instant of a change, so it looks at the item itself.
+        """
         turns = self.timelines.get(item.subscription_id)
         if turns is None:
             return item.valid_from, item.valid_until
@@ -101,7 +111,8 @@ class Case:
         found: dict[UUID, list[Credit]] = {}
         for invoice in self.books.standing:
             for line in invoice.lines:
-                if line.credited_line_id is not None and line.stated_minor < 0:
+                is_credit = line.kind is LineKind.PRORATION_CREDIT or line.stated_minor < 0
+                if line.credited_line_id is not None and is_credit:
                     found.setdefault(line.credited_line_id, []).append(_on_invoice(invoice, line))
         for note in self.books.notes:
             for each in note.lines:

@@ -6,6 +6,7 @@ use, which is counted (usage.py).
 
 from collections.abc import Iterator
 from datetime import datetime
+from fractions import Fraction
 from uuid import UUID
 
 from domain.audit.case import CHARGED, Case
@@ -78,8 +79,13 @@ def _left(case: Case, line: LineOnFile, billed: list[Period]) -> list[Period]:
     given_back = case.credits.get(line.id, ())
     unused = [each.service for each in given_back if each.is_unused and each.service is not None]
     left = without([line.service], unused)
-    if case.debited(line) - sum(each.minor for each in given_back) == 0 or _ends_with_its_subscription(case, line):
-        return without(left, without(left, billed))
+    beyond = without(left, billed)
+    share = sum((each.seconds for each in beyond), Fraction(0)) / line.service.seconds
+    debited = case.debited(line)
+    has_nothing_left = debited == sum(each.minor for each in given_back)
+    # a share of less than a unit may round to nothing, and nothing is no credit
+    if has_nothing_left or debited * share < 1 or _ends_with_its_subscription(case, line):
+        return without(left, beyond)
     return left
 
 

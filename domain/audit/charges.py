@@ -60,21 +60,17 @@ def _line(case: Case, document: Document, invoice: InvoiceOnFile, line: LineOnFi
 
 
 def _time_due(case: Case, item: ItemOnFile, line: LineOnFile, spell: Spell) -> tuple[Period, ...]:
-    """What a line of this item that begins in this period may be for."""
-    component = case.component(item)
+    """What a line of this item that begins in this period may be for, by the shapes that the period had."""
+    component, (start, end) = case.component(item), case.life(item)
     if component is not None and component.timing is ChargeTiming.IN_ARREARS:
-        start, end = case.life(item)
         return _cut(spell.period, start, end)
     if line.kind is LineKind.PRORATION_CHARGE:
-        start, _ = case.life(item)
-        # the rest of the period from when the item came; a stub from its start. As the period was when it was charged
-        first = max(start, spell.period.start)
-        return tuple(Period(first, end) for end in _ends(spell) if first < end)
-    return spell.opened, *(Period(spell.opened.start, end) for end in _ends(spell))
-
-
-def _ends(spell: Spell) -> tuple[datetime, ...]:
-    return spell.opened.end, *((spell.period.end,) if spell.period.end != spell.opened.end else ())
+        # the rest of the period from when the item came; a stub from its start
+        firsts = {max(each, spell.period.start) for each in (start, item.valid_from)}
+        return tuple(
+            Period(first, shape.period.end) for shape in spell.shapes for first in firsts if first < shape.period.end
+        )
+    return tuple(shape.period for shape in spell.shapes)
 
 
 def _cut(period: Period, start: datetime, end: datetime | None) -> tuple[Period, ...]:
@@ -84,21 +80,13 @@ def _cut(period: Period, start: datetime, end: datetime | None) -> tuple[Period,
 
 def _amount(document: Document, line: LineOnFile, spell: Spell, price: Price, rated: Rated) -> Iterator[Disagreement]:
     """The basis and the share of time, which with the arithmetic of lines.py are the amount."""
-    wholes = {spell.whole.seconds, Period(spell.opened.start, spell.opened.end).seconds}
-    is_whole = line.service.seconds in wholes and line.kind is LineKind.CHARGE and line.arithmetic.whole_s == 1
+    whole = spell.shape_of(line.service).whole
+    is_whole = line.kind is LineKind.CHARGE and line.service.seconds == whole.seconds
+    basis = rated.product if is_whole else Fraction(rated.amount.minor)
+    share = Fraction(1) if is_whole else line.service.seconds / whole.seconds
     arithmetic = line.arithmetic
-    if is_whole:
-        basis, shares = rated.product, {Fraction(1)}
-    else:
-        basis = Fraction(rated.amount.minor)
-        shares = {line.service.seconds / whole for whole in (spell.whole.seconds,)}
-    share = Fraction(arithmetic.part_s, arithmetic.whole_s)
-    if arithmetic.basis_minor != basis or share not in shares:
-        exact = basis * min(shares)
-        stored, right = f"{arithmetic.exact_minor} minor units", f"{exact} minor units"
-        whole = Money(rated.amount.minor, price.currency).spoken()
-        says = (
-            f"comes from {arithmetic.basis_minor} × {share}, "
-            f"but its item costs {whole} a period, of which {min(shares)} is due."
-        )
+    if arithmetic.basis_minor != basis or Fraction(arithmetic.part_s, arithmetic.whole_s) != share:
+        stored, right = f"{arithmetic.exact_minor} minor units", f"{basis * share} minor units"
+        costs = Money(rated.amount.minor, price.currency).spoken()
+        says = f"comes to {stored}, but {share} of the {costs} that its item costs a period are {right}."
         yield on_line(Code.CHARGE, document, line.position, "amount", stored, right, says)

@@ -142,7 +142,7 @@ def _groups(case: Case, invoice: InvoiceOnFile) -> Iterator[_Group]:
 
 def _period(line: LineOnFile, spell: Spell) -> Period:
     """The billing period as it was when the line was written: its end may have moved since."""
-    return spell.opened if line.service == spell.opened else spell.period
+    return next((shape.period for shape in spell.shapes if shape.period == line.service), spell.period)
 
 
 def _derived(case: Case, invoice: InvoiceOnFile, group: _Group) -> dict[tuple[UUID, UUID], int]:
@@ -163,7 +163,7 @@ def _derived(case: Case, invoice: InvoiceOnFile, group: _Group) -> dict[tuple[UU
         ],
         invoice.currency,
         {DiscountId(each.id): _held(case, invoice, group, each.id) for each in covering},
-        group.window.seconds / group.spell.whole.seconds,
+        group.window.seconds / group.spell.shape_of(group.window).whole.seconds,
     )
     return {(group.lines[part.line_index].id, part.discount_id): part.minor for part in parts}
 
@@ -186,15 +186,24 @@ def _held(case: Case, invoice: InvoiceOnFile, group: _Group, discount_id: UUID) 
             spell = case.spell_of(of)
             if spell is None or spell.period.start != group.spell.period.start:
                 continue
-            start, end = max(of.service.start, group.window.start), min(_ends_at(case, of), group.window.end)
+            start, end = (
+                max(of.service.start, group.window.start),
+                min(_ends_at(case, of, invoice.drafted_at), group.window.end),
+            )
             if start < end:
                 held -= line.stated_minor * seconds_between(start, end) / of.service.seconds
     return held
 
 
-def _ends_at(case: Case, line: LineOnFile) -> datetime:
+def _ends_at(case: Case, line: LineOnFile, known_at: datetime) -> datetime:
+    """Where a line's service stopped counting, as far as was known at an instant."""
     item = case.books.items_by_id.get(line.item_id) if line.item_id else None
-    ends = [line.service.end]
-    ends += [each.service.start for each in case.credits.get(line.id, ()) if each.is_unused and each.service]
     until = case.life(item)[1] if item else None
-    return min([*ends, until] if until is not None else ends)
+    ends = [
+        each.service.start
+        for each in case.credits.get(line.id, ())
+        if each.is_unused and each.service is not None and each.at <= known_at
+    ]
+    if until is not None and until <= known_at:
+        ends.append(until)
+    return min([line.service.end, *ends])

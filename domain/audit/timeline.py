@@ -4,13 +4,13 @@ Owns the row of periods that lines are held against, and that each follows from 
 (laws L16 and L17). One that was copied in without events is told from its row alone. Does not own any line.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.audit.disagreement import Code, Disagreement
 from domain.audit.facts import SubscriptionOnFile, Turn
-from domain.audit.words import span, subscription_of
+from domain.audit.words import instant, span, subscription_of
 from domain.periods import BillingAnchor, BillingInterval, Period, next_period, period_at
 from domain.subscription import SubscriptionStatus
 
@@ -18,21 +18,44 @@ _NOT_BILLED = {SubscriptionStatus.TRIALING}
 
 
 @dataclass(frozen=True, slots=True)
-class Spell:
-    """One billing period: as it was opened, and as it ended (a zone change or a new course may move its end).
+class Shape:
+    """A billing period as it was at one time, and the whole one that a price is for: longer where it is a stub."""
 
-    `opened_at` is the account's time at which it was; `by` the event that opened it. `whole` is the period a price is
-    for: longer where this is a stub.
-    """
-
-    opened: Period
     period: Period
     whole: Period
     interval: BillingInterval
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """One billing period: every shape it had (a new zone moves its end, a new course on its first day all of it), and
+    as it ended.
+
+    `opened_at` is the account's time at which it began, `by` the event that began it; `anew_at` that of a change which
+    began it on its own day, from 00:00.
+    """
+
+    shapes: tuple[Shape, ...]
+    period: Period
     opened_at: datetime
     by: str
     is_billed: bool
     is_closed: bool = False
+    anew_at: datetime | None = None
+
+    @property
+    def whole(self) -> Period:
+        """The whole period that prices are for, as it was last."""
+        return self.shapes[-1].whole
+
+    @property
+    def interval(self) -> BillingInterval:
+        """The interval it was last billed by."""
+        return self.shapes[-1].interval
+
+    def shape_of(self, service: Period) -> Shape:
+        """The shape in which it was when a service up to its end was charged; the last one for any other service."""
+        return next((shape for shape in self.shapes if shape.period.end == service.end), self.shapes[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +64,15 @@ class Timeline:
 
     spells: tuple[Spell, ...]
 
-    def at(self, instant: datetime) -> Spell | None:
-        """The period that an instant falls in."""
-        return next((spell for spell in self.spells if spell.period.contains(instant)), None)
+    def of(self, service: Period, known_at: datetime) -> Spell | None:
+        """The period that a line of this service was of, when it was written.
+
+        A period that a change began on its day, from 00:00, was not there for lines written earlier that day.
+        """
+        there = [spell for spell in reversed(self.spells) if spell.opened_at <= known_at]
+        inside = (spell for spell in there if spell.period.contains(service.start))
+        was = (spell for spell in there if any(shape.period.contains(service.start) for shape in spell.shapes))
+        return next(inside, None) or next(was, None)
 
     def started(self, start: datetime) -> Spell | None:
         """The period that starts at an instant."""
@@ -52,7 +81,7 @@ class Timeline:
     def begun(self, instant: datetime) -> datetime:
         """Where what changes at `instant` counts from: the start of the period that this change began that day."""
         for spell in self.spells:
-            if spell.by in _BEGINS and spell.period.start <= instant <= spell.opened_at:
+            if spell.anew_at is not None and spell.period.start <= instant <= spell.anew_at:
                 return spell.period.start
         return instant
 
@@ -71,9 +100,7 @@ def timeline(subscription: SubscriptionOnFile, zone: str) -> Timeline:
             continue
         last = spells[-1] if spells else None
         if last is not None and last.period.start == turn.period.start:
-            # the same period, its end perhaps moved; or a trial that became a paying period on its first day
-            is_billed = last.is_billed or turn.status not in _NOT_BILLED
-            spells[-1] = replace(last, period=turn.period, is_billed=is_billed)
+            spells[-1] = _reshaped(last, turn, zone)
             continue
         if last is not None:
             spells[-1] = _ended(last, turn.period.start)
@@ -90,43 +117,44 @@ def _ended(spell: Spell, at: datetime) -> Spell:
     return replace(spell, period=period, is_closed=True)
 
 
-def _opened(turn: Turn, zone: str, *, is_first: bool) -> Spell:
-    whole = turn.period
-    if is_first or turn.type == "resumed":
-        around = period_at(BillingAnchor(turn.anchor_on, zone), turn.interval, turn.period.start)
-        if around.end == turn.period.end:
-            whole = around
-    return Spell(
-        opened=turn.period,
+def _reshaped(spell: Spell, turn: Turn, zone: str) -> Spell:
+    """The same period after another event: its end perhaps moved, or begun anew, or a trial that became a paid one."""
+    shape = Shape(turn.period, _whole(turn, zone) if spell.by == "started" else turn.period, turn.interval)
+    is_anew = turn.type in _BEGINS and (shape.period, shape.interval) != (spell.period, spell.interval)
+    return replace(
+        spell,
+        shapes=spell.shapes if shape == spell.shapes[-1] else (*spell.shapes, shape),
         period=turn.period,
-        whole=whole,
-        interval=turn.interval,
-        opened_at=turn.occurred_at,
-        by=turn.type,
-        is_billed=turn.status not in _NOT_BILLED,
+        is_billed=spell.is_billed or turn.status not in _NOT_BILLED,
+        anew_at=turn.occurred_at if is_anew else spell.anew_at,
     )
+
+
+def _opened(turn: Turn, zone: str, *, is_first: bool) -> Spell:
+    shape = Shape(turn.period, _whole(turn, zone) if is_first else turn.period, turn.interval)
+    anew_at = turn.occurred_at if turn.type in _BEGINS and not is_first else None
+    is_billed = turn.status not in _NOT_BILLED
+    return Spell((shape,), turn.period, turn.occurred_at, turn.type, is_billed, anew_at=anew_at)
+
+
+def _whole(turn: Turn, zone: str) -> Period:
+    """The whole period around a first one, which may be a stub."""
+    around = period_at(BillingAnchor(turn.anchor_on, zone), turn.interval, turn.period.start)
+    return around if around.end == turn.period.end else turn.period
 
 
 def _tiled(subscription: SubscriptionOnFile, zone: str) -> Iterator[Spell]:
     anchor = BillingAnchor(subscription.anchor_on, zone)
     around = period_at(anchor, subscription.interval, subscription.started_at)
-    period = Period(subscription.started_at, around.end)
-    by = "started"
+    period, whole, by = Period(subscription.started_at, around.end), around, "started"
     while True:
         is_last = period.start >= subscription.period.start
-        yield Spell(
-            opened=period,
-            period=period,
-            whole=around if by == "started" else period,
-            interval=subscription.interval,
-            opened_at=period.start,
-            by=by,
-            is_billed=True,
-            is_closed=not is_last,
-        )
+        shape = Shape(period, whole, subscription.interval)
+        yield Spell((shape,), period, period.start, by, is_billed=True, is_closed=not is_last)
         if is_last:
             return
-        period, by = next_period(anchor, subscription.interval, period), "renewed"
+        period = whole = next_period(anchor, subscription.interval, period)
+        by = "renewed"
 
 
 def audit_timeline(subscription: SubscriptionOnFile, line: Timeline, zones: Collection[str]) -> Iterator[Disagreement]:
@@ -137,17 +165,19 @@ def audit_timeline(subscription: SubscriptionOnFile, line: Timeline, zones: Coll
     document = subscription_of(subscription.id)
     for earlier, later in zip(line.spells, line.spells[1:], strict=False):
         if earlier.period.end != later.period.start and later.by != "resumed":
-            stored, right = span(later.period), f"from {earlier.period.end.isoformat()}"
+            stored, right = span(later.period), f"from {instant(earlier.period.end)}"
             says = f"A billing period begins where the one before does not end: {stored}."
             yield Disagreement(Code.PERIODS, document, "billing period", stored, right, says)
-    for spell, turn_anchor in zip(line.spells, _anchors(subscription, line), strict=True):
+    for spell in line.spells:
         if not spell.is_billed:
             continue
-        ends = {_end(turn_anchor, spell, zone) for zone in zones}
-        if spell.opened.end not in ends:
-            stored, right = span(spell.opened), " or ".join(sorted(each.isoformat() for each in ends))
-            says = f"A billing period does not end on a boundary of its anchor: {stored}."
-            yield Disagreement(Code.PERIODS, document, "billing period", stored, right, says)
+        for shape in spell.shapes:
+            anchor_on = _anchor_on(subscription, shape)
+            ends = {period_at(BillingAnchor(anchor_on, zone), shape.interval, shape.period.start).end for zone in zones}
+            if shape.period.end not in ends:
+                stored, right = span(shape.period), " or ".join(sorted(instant(each) for each in ends))
+                says = f"A billing period does not end on a boundary of its anchor: {stored}."
+                yield Disagreement(Code.PERIODS, document, "billing period", stored, right, says)
     last = line.spells[-1] if line.spells else None
     is_live = subscription.ended_at is None
     if is_live and last is not None and last.period != subscription.period:
@@ -156,16 +186,6 @@ def audit_timeline(subscription: SubscriptionOnFile, line: Timeline, zones: Coll
         yield Disagreement(Code.PERIODS, document, "present period", stored, right, says)
 
 
-def _end(anchor: BillingAnchor, spell: Spell, zone: str) -> datetime:
-    return period_at(BillingAnchor(anchor.on, zone), spell.interval, spell.opened.start).end
-
-
-def _anchors(subscription: SubscriptionOnFile, line: Timeline) -> Sequence[BillingAnchor]:
-    """The anchor in force when each period was opened (zone apart)."""
-    by_start: Mapping[datetime, Turn] = {turn.period.start: turn for turn in reversed(subscription.turns)}
-    return [
-        BillingAnchor(
-            by_start[spell.period.start].anchor_on if spell.period.start in by_start else subscription.anchor_on, "UTC"
-        )
-        for spell in line.spells
-    ]
+def _anchor_on(subscription: SubscriptionOnFile, shape: Shape) -> date:
+    """The anchor in force when a period had this shape."""
+    return next((turn.anchor_on for turn in subscription.turns if turn.period == shape.period), subscription.anchor_on)

@@ -170,8 +170,8 @@ def _of_spell(case: Case, spell: Spell, versions: list[ItemOnFile]) -> Iterator[
         component, price = case.component(item), case.price(item)
         if component is None or price is None or component.meter_id is None or component.aggregation is None:
             continue
-        start, end = case.life(item)
-        first = max(start, spell.period.start)
+        end = item.valid_until
+        first = max(item.valid_from, spell.period.start)
         last = spell.period.end if end is None else min(end, spell.period.end)
         if first >= last:
             continue

@@ -1,0 +1,257 @@
+"""Books for the audit, out of a life that the engine's own functions lived: what the database would hold of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from domain.account import LegalEntity
+from domain.audit.books import Books, RuleBook
+from domain.audit.documents import (
+    Arithmetic,
+    InvoiceOnFile,
+    LineOnFile,
+    NoteLineOnFile,
+    NoteOnFile,
+    NumberOnFile,
+    TaxOnFile,
+)
+from domain.audit.facts import (
+    AccountOnFile,
+    Counted,
+    DiscountOnFile,
+    ItemOnFile,
+    SubscriptionOnFile,
+    Turn,
+    Window,
+)
+from domain.audit.usage import windows
+from domain.credit import CreditNote, CreditNoteLine
+from domain.invoice import Invoice, InvoiceLine, LineExplanation, Settlement
+from domain.subscription import SubscriptionStatus
+from tests.domain.invoicing.life import Life
+
+SERIES = "TEST"
+
+
+@dataclass
+class ToldLife(Life):
+    """A life whose turns are kept, as events would tell of them."""
+
+    turns: list[Turn] = field(default_factory=list)
+    ended_at: datetime | None = None
+
+    def tell(self, type_: str, at: datetime) -> None:
+        """An event with the subscription's whole state."""
+        it = self.subscription
+        self.turns.append(Turn(type_, len(self.turns) + 1, at, it.status, it.interval, it.anchor.on, it.period))
+
+
+def a_life(*args: object, **given: object) -> ToldLife:
+    """A life from its sign-up on."""
+    life = ToldLife(*args, **given)  # type: ignore[arg-type]
+    life.tell("started", life.period.start)
+    return life
+
+
+def renew(life: ToldLife) -> None:
+    """To the next period."""
+    at = life.period.end
+    life.renew()
+    life.tell("renewed", at)
+
+
+def rules_of(life: ToldLife, *more: object) -> RuleBook:
+    """The catalog as far as the life has seen it."""
+    versions = {version.id: version for version in (life.plan, *life.versions.values(), *more)}  # type: ignore[attr-defined]
+    seller: LegalEntity = life.terms.seller
+    return RuleBook(dict(versions.items()), life.terms.rates, {seller.id: seller})
+
+
+def books_of(life: ToldLife) -> Books:
+    """What the database would hold of it, every event counted as if it came in time."""
+    account = life.account
+    it = life.subscription
+    in_order = sorted(life.books.invoices, key=lambda each: each.finalised_at or datetime.max.replace(tzinfo=UTC))
+    numbers = {invoice.id: number for number, invoice in enumerate(in_order, start=1)}
+    invoices = [_invoice(life, invoice, numbers[invoice.id]) for invoice in life.books.invoices]
+    notes = [_note(life, note, number) for number, note in enumerate(life.books.notes, start=1)]
+    books = Books(
+        account=AccountOnFile(
+            account.id,
+            life.terms.seller.id,
+            account.currency,
+            account.zone,
+            account.country,
+            account.region,
+            account.exemption,
+            account.tax_id is not None,
+            account.terms.net_days,
+            is_sandbox=True,
+            event_sequence=0,
+        ),
+        invoices=tuple(invoices),
+        notes=tuple(notes),
+        subscriptions=(
+            SubscriptionOnFile(
+                it.id,
+                it.version.plan.product_id,
+                it.version.id,
+                SubscriptionStatus.CANCELLED if life.ended_at else it.status,
+                it.interval,
+                it.anchor.on,
+                it.period,
+                it.started_at,
+                life.ended_at,
+                it.trial_end_at,
+                it.paused_at,
+                tuple(life.turns),
+            ),
+        ),
+        items=tuple(
+            ItemOnFile(
+                item.id,
+                it.id,
+                life.versions[item.id].id,
+                item.component,
+                item.price_id,
+                item.quantity,
+                item.valid_from,
+                item.valid_until,
+            )
+            for item in life.books.items.values()
+        ),
+        discounts=tuple(
+            DiscountOnFile(each.id, it.id, each.terms, each.redeemed_at, tuple(life.terms.covered.get(each.id, ())))
+            for each in life.terms.discounts
+        ),
+    )
+    return with_usage(books, life)
+
+
+def with_usage(books: Books, life: ToldLife) -> Books:
+    """The events of the life counted, window by window."""
+    meters = {
+        component.meter_id: component.code
+        for version in {life.plan.id: life.plan, **{each.id: each for each in life.versions.values()}}.values()
+        for component in version.components
+        if component.meter_id is not None
+    }
+    asked = windows(books, rules_of(life))
+    return replace(books, usage={each: _counted(life.events.get(meters[each.meter_id], ()), each) for each in asked})
+
+
+def _counted(events: Iterable[tuple[datetime, int | str]], window: Window) -> Counted:
+    values = [Decimal(value) for at, value in sorted(events, key=lambda each: each[0]) if window.span.contains(at)]
+    return Counted(
+        len(values), sum(values, Decimal(0)), max(values, default=Decimal(0)), values[-1] if values else None
+    )
+
+
+def _invoice(life: ToldLife, invoice: Invoice, number: int) -> InvoiceOnFile:
+    credited = sum(note.total.minor for note in life.books.notes if note.invoice_id == invoice.id)
+    returned = sum(
+        note.to_balance_minor + note.to_refund_minor for note in life.books.notes if note.invoice_id == invoice.id
+    )
+    settled = Settlement(invoice.total.minor, credited=credited, returned=returned)
+    seller = life.terms.seller
+    return InvoiceOnFile(
+        id=invoice.id,
+        number=f"{seller.code}-{SERIES}-{number:06}",
+        given=NumberOnFile(seller.id, SERIES, number),
+        legal_entity_id=seller.id,
+        subscription_id=invoice.subscription_id,
+        reason=invoice.reason,
+        status=invoice.status if settled.due or invoice.status != "OPEN" else type(invoice.status)("PAID"),
+        currency=invoice.currency,
+        customer_country=life.account.country,
+        has_tax_id=life.account.tax_id is not None,
+        replaces_invoice_id=invoice.replaces_invoice_id,
+        payer_account_id=None,
+        consolidated_invoice_id=None,
+        subtotal_minor=invoice.subtotal.minor,
+        discount_minor=invoice.discount.minor,
+        tax_minor=invoice.tax.minor,
+        total_minor=invoice.total.minor,
+        credited_minor=credited,
+        applied_minor=0,
+        paid_minor=0,
+        returned_minor=returned,
+        period=invoice.period,
+        issued_on=invoice.issued_on,
+        due_on=invoice.due_on,
+        drafted_at=invoice.drafted_at or invoice.finalised_at or life.period.start,
+        finalised_at=invoice.finalised_at,
+        voided_at=None,
+        lines=tuple(_line(line, position) for position, line in enumerate(invoice.lines, start=1)),
+        taxes=tuple(
+            TaxOnFile(tax.tax_rate_id, tax.treatment, tax.percent, tax.is_inclusive, tax.base.minor, tax.tax.minor)
+            for tax in invoice.taxes
+        ),
+    )
+
+
+def _line(line: InvoiceLine, position: int) -> LineOnFile:
+    return LineOnFile(
+        id=line.id,
+        position=position,
+        subscription_id=line.subscription_id,
+        item_id=line.item_id,
+        plan_version_id=line.plan_version_id,
+        price_id=line.price_id,
+        kind=line.kind,
+        cause=line.cause,
+        quantity=Fraction(line.quantity),
+        unit_minor=line.unit_minor,
+        amount_minor=line.amount.minor,
+        tax_minor=line.tax_minor,
+        tax_inclusive=line.tax_inclusive,
+        tax_rate_id=line.tax_rate_id,
+        discount_id=line.discount_id,
+        discounted_line_id=line.discounted_line_id,
+        credited_line_id=line.explanation.credited_line_id,
+        currency=line.amount.currency,
+        service=line.service,
+        arithmetic=_arithmetic(line.explanation),
+    )
+
+
+def _arithmetic(of: LineExplanation) -> Arithmetic:
+    return Arithmetic(of.rule, of.basis_minor, of.part_s, of.whole_s, of.split_minor, of.terms)
+
+
+def _note(life: ToldLife, note: CreditNote, number: int) -> NoteOnFile:
+    seller = life.terms.seller
+    return NoteOnFile(
+        id=note.id,
+        number=f"{seller.code}-CN-{number:06}",
+        given=NumberOnFile(seller.id, "CN", number),
+        legal_entity_id=seller.id,
+        invoice_id=note.invoice_id,
+        reason=note.reason,
+        currency=note.currency,
+        subtotal_minor=note.subtotal.minor,
+        tax_minor=note.tax.minor,
+        total_minor=note.total.minor,
+        to_invoice_minor=note.to_invoice_minor,
+        to_balance_minor=note.to_balance_minor,
+        to_refund_minor=note.to_refund_minor,
+        issued_on=note.issued_on,
+        created_at=note.created_at,
+        lines=tuple(_note_line(line, position) for position, line in enumerate(note.lines, start=1)),
+    )
+
+
+def _note_line(line: CreditNoteLine, position: int) -> NoteLineOnFile:
+    return NoteLineOnFile(
+        id=line.id,
+        position=position,
+        invoice_line_id=line.invoice_line_id,
+        cause=line.cause,
+        amount_minor=line.amount.minor,
+        tax_minor=line.tax_minor,
+        tax_inclusive=line.tax_inclusive,
+        service=line.service,
+        arithmetic=_arithmetic(line.explanation),
+    )
