@@ -21,6 +21,11 @@ def is_finance(actor: Actor, role: Role | None) -> bool:
     return actor.staff_role is StaffRole.FINANCE
 
 
+def acts_or_is_finance(actor: Actor, role: Role | None) -> bool:
+    """The account's own people, and finance in their stead."""
+    return acts_for_the_account(actor, role) or is_finance(actor, role)
+
+
 def is_a_job(actor: Actor, role: Role | None) -> bool:
     """What is due, done by the system."""
     return actor.staff_role is StaffRole.SYSTEM

@@ -15,12 +15,19 @@ from uuid import UUID
 from db import catalog_entries
 from db.idempotency import input_hash
 from db.unit_of_work import UnitOfWork
-from domain.commands import CreateCoupon, CreatePlan, PublishPlanVersion, SetTaxRate
+from domain.commands import (
+    CancelMigration,
+    CreateCoupon,
+    CreatePlan,
+    MigratePlanVersion,
+    PublishPlanVersion,
+    SetTaxRate,
+)
 from domain.errors import Forbidden
 from domain.rights import is_finance
 from operations.asking import KeyReused
 
-CatalogCommand = CreateCoupon | CreatePlan | PublishPlanVersion | SetTaxRate
+CatalogCommand = CreateCoupon | CreatePlan | PublishPlanVersion | SetTaxRate | MigratePlanVersion | CancelMigration
 
 
 @dataclass(frozen=True, slots=True)
