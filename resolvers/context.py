@@ -17,9 +17,11 @@ from db.graph.read import NO_ARGUMENTS, Arguments, Reader
 from db.graph.whole import Graph, Source
 from db.identity import RandomIds
 from db.lease import Lease
+from db.sandbox_provider import SandboxProvider
 from db.scope import Scope, scope_of
 from domain.actor import Actor
 from domain.ids import IdMaker
+from domain.provider import PaymentProvider
 from resolvers.downloads.links import Links
 from resolvers.loaders import Loader
 from resolvers.recorder import SILENT, Recorder
@@ -44,6 +46,7 @@ class RequestContext:
         quote_ttl_s: int = 1800,
         most_rows: int = 10_000,
         links: Links | None = None,
+        provider: PaymentProvider | None = None,
     ) -> None:
         self.actor: Final = actor
         self.scope: Final[Scope] = scope_of(actor)
@@ -57,6 +60,8 @@ class RequestContext:
         """How long a quote made now may be applied."""
         self.links: Final = links
         """What makes links to documents; None where none are served."""
+        self.provider: Final[PaymentProvider] = provider or SandboxProvider(database)
+        """Who moves the money of what is paid."""
         self._most_rows: Final = most_rows
         self._held_rows = 0
         self.extensions: dict[str, Any] = {}

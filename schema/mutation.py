@@ -2,10 +2,53 @@
 
 import strawberry
 
+from resolvers.mutations.consolidated_invoice_pay import consolidated_invoice_pay
+from resolvers.mutations.coupon_redeem import coupon_redeem
+from resolvers.mutations.credit_note_issue import credit_note_issue
+from resolvers.mutations.discount_end import discount_end
+from resolvers.mutations.invoice_line_adjust import invoice_line_adjust
+from resolvers.mutations.invoice_pay import invoice_pay
+from resolvers.mutations.invoice_void import invoice_void
+from resolvers.mutations.invoice_write_off import invoice_write_off
+from resolvers.mutations.payment_confirm import payment_confirm
+from resolvers.mutations.payment_method_add import payment_method_add
+from resolvers.mutations.payment_method_remove import payment_method_remove
+from resolvers.mutations.payment_method_set_default import payment_method_set_default
+from resolvers.mutations.payment_record import payment_record
+from resolvers.mutations.payment_refund import payment_refund
 from resolvers.mutations.plan_change_cancel import plan_change_cancel
 from resolvers.mutations.subscription_change_plan import subscription_change_plan
 from resolvers.mutations.usage_record import usage_record
 from schema.base import answered, argument
+from schema.discount_mutations import CouponRedeemInput, CouponRedeemPayload, DiscountEndInput, DiscountEndPayload
+from schema.invoice_mutations import (
+    CreditNoteIssueInput,
+    CreditNoteIssuePayload,
+    InvoiceLineAdjustInput,
+    InvoiceLineAdjustPayload,
+    InvoiceVoidInput,
+    InvoiceVoidPayload,
+    InvoiceWriteOffInput,
+    InvoiceWriteOffPayload,
+)
+from schema.payment_mutations import (
+    ConsolidatedInvoicePayInput,
+    ConsolidatedInvoicePayPayload,
+    InvoicePayInput,
+    InvoicePayPayload,
+    PaymentConfirmInput,
+    PaymentConfirmPayload,
+    PaymentMethodAddInput,
+    PaymentMethodAddPayload,
+    PaymentMethodRemoveInput,
+    PaymentMethodRemovePayload,
+    PaymentMethodSetDefaultInput,
+    PaymentMethodSetDefaultPayload,
+    PaymentRecordInput,
+    PaymentRecordPayload,
+    PaymentRefundInput,
+    PaymentRefundPayload,
+)
 from schema.plan_change_mutations import (
     PlanChangeCancelInput,
     PlanChangeCancelPayload,
@@ -17,20 +60,92 @@ from schema.usage_record import UsageRecordInput, UsageRecordPayload
 
 @strawberry.type(description="Where writing starts. An expected no is data in the payload, never an error.")
 class Mutation:
+    consolidated_invoice_pay: ConsolidatedInvoicePayPayload | None = answered(
+        "Pay what is due of all the invoices of a consolidated one, now. For who may change the payer.",
+        consolidated_invoice_pay,
+        input=argument(ConsolidatedInvoicePayInput, "The consolidated invoice to pay."),
+    )
+    coupon_redeem: CouponRedeemPayload | None = answered(
+        "Give a subscription the discount of a coupon, from its next billing period on. For who may change "
+        "the account, and for finance.",
+        coupon_redeem,
+        input=argument(CouponRedeemInput, "The coupon."),
+    )
+    credit_note_issue: CreditNoteIssuePayload | None = answered(
+        "Correct an invoice, whole, by lines or by an amount; it first lowers what is due. For finance.",
+        credit_note_issue,
+        input=argument(CreditNoteIssueInput, "The correction."),
+    )
+    discount_end: DiscountEndPayload | None = answered(
+        "Let a discount cover no further billing period. For finance.",
+        discount_end,
+        input=argument(DiscountEndInput, "The discount."),
+    )
+    invoice_line_adjust: InvoiceLineAdjustPayload | None = answered(
+        "Correct a line of an earlier invoice on the next one, at most by what the line has left. For finance.",
+        invoice_line_adjust,
+        input=argument(InvoiceLineAdjustInput, "The correction."),
+    )
+    invoice_pay: InvoicePayPayload | None = answered(
+        "Pay what is due of an invoice by a stored payment method, now. It is never charged twice. For who "
+        "may change the account.",
+        invoice_pay,
+        input=argument(InvoicePayInput, "The invoice to pay."),
+    )
+    invoice_void: InvoiceVoidPayload | None = answered(
+        "Withdraw an open invoice that nothing was paid for, and issue it again where that is asked for. For finance.",
+        invoice_void,
+        input=argument(InvoiceVoidInput, "The invoice to withdraw."),
+    )
+    invoice_write_off: InvoiceWriteOffPayload | None = answered(
+        "Give up on an open invoice; a payment that comes later still counts. For finance.",
+        invoice_write_off,
+        input=argument(InvoiceWriteOffInput, "The invoice to give up on."),
+    )
+    payment_confirm: PaymentConfirmPayload | None = answered(
+        "Go on with a payment once the customer has done what the provider asked for. For who may change the account.",
+        payment_confirm,
+        input=argument(PaymentConfirmInput, "The payment."),
+    )
+    payment_method_add: PaymentMethodAddPayload | None = answered(
+        "Store a test card as a payment method. For who may change the account.",
+        payment_method_add,
+        input=argument(PaymentMethodAddInput, "The card."),
+    )
+    payment_method_remove: PaymentMethodRemovePayload | None = answered(
+        "Forget a stored payment method. For who may change the account.",
+        payment_method_remove,
+        input=argument(PaymentMethodRemoveInput, "The method."),
+    )
+    payment_method_set_default: PaymentMethodSetDefaultPayload | None = answered(
+        "Collect invoices by this payment method from now on. For who may change the account.",
+        payment_method_set_default,
+        input=argument(PaymentMethodSetDefaultInput, "The method."),
+    )
+    payment_record: PaymentRecordPayload | None = answered(
+        "Count money that was seen to come in, by bank transfer for instance. For finance.",
+        payment_record,
+        input=argument(PaymentRecordInput, "What was seen."),
+    )
+    payment_refund: PaymentRefundPayload | None = answered(
+        "Send money of a payment back to where it came from; its invoice is credited by as much. For finance.",
+        payment_refund,
+        input=argument(PaymentRefundInput, "What to send back."),
+    )
     plan_change_cancel: PlanChangeCancelPayload | None = answered(
         "Take back a scheduled plan change before its day.",
         plan_change_cancel,
         input=argument(PlanChangeCancelInput, "The change to take back."),
     )
     subscription_change_plan: SubscriptionChangePlanPayload | None = answered(
-        "Apply a quote: exactly what its preview showed, or the reason why not. The same key and input again gives the "
-        "same answer and no second effect.",
+        "Apply a quote: exactly what its preview showed, or the reason why not. The same key and input again "
+        "gives the same answer and no second effect.",
         subscription_change_plan,
         input=argument(SubscriptionChangePlanInput, "The quote to keep."),
     )
     usage_record: UsageRecordPayload | None = answered(
-        "Send usage events in bulk; each is accepted, recognised as a duplicate, or rejected with a reason. Retry "
-        "freely. For metering services.",
+        "Send usage events in bulk; each is accepted, recognised as a duplicate, or rejected with a reason. "
+        "Retry freely. For metering services.",
         usage_record,
         input=argument(UsageRecordInput, "The batch."),
     )

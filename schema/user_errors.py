@@ -17,6 +17,19 @@ described(
     QUOTE_EXPIRED="The quote is past its time.",
     IDEMPOTENCY_KEY_REUSED="The key was used with another input.",
     NOT_SCHEDULED="The change is not waiting for its day.",
+    ALREADY_ENDED="It has ended before.",
+    ALREADY_PAID="Nothing is due any more.",
+    ALREADY_REMOVED="It has been removed before.",
+    NO_ACTION_NEEDED="The payment does not wait for anybody.",
+    NOT_CREDITABLE="Only a final invoice that is not void can be corrected.",
+    NOT_OPEN="Only an open invoice can be voided or written off.",
+    NOT_PAYABLE="Only an open invoice can be paid.",
+    NOT_REFUNDABLE="Nothing is left of the payment to send back.",
+    PAID_BY_PARENT="The parent account pays this with its consolidated invoice.",
+    PAID_CONSOLIDATED="The payment was for several invoices: credit those.",
+    PARTLY_PAID="A part of it was paid: write a credit note instead.",
+    PAYMENT_UNDER_WAY="A payment of it is under way; what becomes of it is not known yet.",
+    REMOVED="The payment method has been removed.",
 )
 
 

@@ -1,0 +1,19 @@
+"""`invoicePay`: pay what is due by a stored payment method."""
+
+from domain.commands import PayInvoice
+from operations.asking import KeyReused, NotNow
+from operations.pay import pay
+from operations.payment_outcome import PaymentKnown
+from resolvers.asked import Asks
+from resolvers.context import RequestContext
+from resolvers.mutations.deed import Payload, Units, perform
+from resolvers.mutations.money_written import paid
+
+
+async def invoice_pay(context: RequestContext, input: Asks[PayInvoice]) -> Payload:
+    """Pay; one the provider has not answered in time stays under way and is never charged twice."""
+
+    async def run(units: Units, command: PayInvoice) -> PaymentKnown | NotNow | KeyReused:
+        return await pay(units, context.provider, command)
+
+    return await perform(context, input, "invoiceId", run, paid)
