@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,7 @@ async def a_bill(till: Till) -> tuple[Customer, InvoiceId]:
     return who, InvoiceId(invoice.id)
 
 
-async def lines_of(till: Till, who: Customer) -> list[object]:
+async def lines_of(till: Till, who: Customer) -> list[Any]:
     """The ids of the lines, Pro first."""
     return [line.id for line in await till.world.of(who, "invoice_lines", "position")]
 
@@ -74,7 +75,7 @@ async def test_a_credit_on_a_paid_invoice_goes_to_the_balance(till: Till) -> Non
     who, invoice = await a_bill(till)
     await till.transfer(who, invoice, "125.00")
     pro, seats = await lines_of(till, who)
-    await till.credited(who, invoice, lines=((seats, None), (pro, "40.00")))  # type: ignore[arg-type]
+    await till.credited(who, invoice, lines=((seats, None), (pro, "40.00")))
     assert await till.balance(who) == 6_500
     (entry,) = await till.world.of(who, "credit_entries")
     (note,) = await till.world.of(who, "credit_notes")
@@ -124,7 +125,7 @@ async def test_bad_credits_name_their_field_and_write_nothing(till: Till) -> Non
     who, invoice = await a_bill(till)
     pro, seats = await lines_of(till, who)
     before = await till.world.billing_state()
-    cases: list[tuple[dict[str, object], tuple[str, ...]]] = [
+    cases: list[tuple[dict[str, Any], tuple[str, ...]]] = [
         ({"amount": "125.01"}, ("amount",)),
         ({"amount": "0.00"}, ("amount",)),
         ({"amount": "1.00", "lines": ((pro, None),)}, ("amount",)),
@@ -134,7 +135,7 @@ async def test_bad_credits_name_their_field_and_write_nothing(till: Till) -> Non
     ]
     for more, path in cases:
         with pytest.raises(InvalidInput) as refused:
-            await till.credit(who, invoice, **more)  # type: ignore[arg-type]
+            await till.credit(who, invoice, **more)
         assert refused.value.path == path, more
     assert seats
     for actor, error in ((who.owner, Forbidden), (SYSTEM, Forbidden)):
