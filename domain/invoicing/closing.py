@@ -14,6 +14,7 @@ from domain.invoicing.debited import DebitedLine
 from domain.invoicing.draft import BillingSpan, DraftLine
 from domain.money import Money
 from domain.periods import BillingInterval
+from domain.taxing import credited_tax
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,20 @@ def credited_in(closing: Closing, credits_now: Sequence[DraftLine], at: datetime
         replace(
             line,
             credited=Money(line.credited.minor + given[line.line_id], line.credited.currency),
+            credited_tax_minor=line.credited_tax_minor + _tax_of(line, given[line.line_id]),
             in_force_until=min(line.ends_at, at) if line.is_in_advance else line.in_force_until,
         )
         for line in closing.billed
     )
     return replace(closing, billed=billed)
+
+
+def _tax_of(line: DebitedLine, stated_minor: int) -> int:
+    """The tax that comes back with a credit of a line: what follows must not give it back again."""
+    if stated_minor == 0:
+        return 0
+    before, tax_before = line.credited.minor, line.credited_tax_minor
+    return credited_tax(line.debited.minor, line.tax_minor, before, tax_before, stated_minor)
 
 
 def closing_lines(closing: Closing, currency: str, zone: str) -> Sequence[DraftLine]:

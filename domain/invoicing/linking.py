@@ -61,7 +61,7 @@ def _credits(
     """Credits that come to `missing` together. `left` is what each line can still give, and is brought up to date."""
     found: list[DraftLine] = []
     for line in reversed(written):
-        if missing <= 0 or line.stated.minor <= 0 or not draft.service.covers(line.service):
+        if missing <= 0 or line.stated.minor <= 0 or not draft.service.contains(line.service.start):
             continue
         ratio = Fraction(line.debited.minor, line.stated.minor)
         whole = left[line.line_id] if ratio == 0 else round_half_away(left[line.line_id] / ratio)

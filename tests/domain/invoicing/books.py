@@ -12,7 +12,7 @@ from domain.invoicing.documents import Documents
 from domain.subscription import SubscriptionItem
 
 
-@dataclass
+@dataclass(repr=False)
 class Books:
     """The documents in the order they were issued, and the subscription's item versions."""
 

@@ -34,7 +34,7 @@ from tests.domain.invoicing.making import measure
 from tests.make import MONTH, NumberedIds, an_id, facts
 
 
-@dataclass
+@dataclass(repr=False)
 class Life:
     """One subscription and all that was ever issued for it."""
 
