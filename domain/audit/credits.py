@@ -50,10 +50,9 @@ def _void(case: Case, line: LineOnFile, given_back: tuple[Credit, ...]) -> Itera
 
 def _shares(line: LineOnFile, debited: int, given_back: tuple[Credit, ...]) -> Iterator[Disagreement]:
     """A credit of unused service: the debited amount, for the unused part of the line's own service."""
-    before = 0
-    for credit in given_back:
-        left = debited - before
-        before += credit.minor
+    for place, credit in enumerate(given_back):
+        # what one deed gives back for two reasons is unused service first
+        left = debited - sum(each.minor for each in given_back[:place] if each.at < credit.at or each.is_unused)
         if not credit.is_unused or credit.arithmetic.rule not in SHARE_RULES or credit.service is None:
             continue
         if not line.service.covers(credit.service):
