@@ -4,7 +4,7 @@ Owns their names and shapes. Does not own their numbering and delivery (db/outbo
 lists only; money is minor units beside its currency; instants are ISO 8601.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -62,6 +62,18 @@ def account_opened(account: Account, at: datetime) -> BillingEvent:
     """A customer began. Names and addresses stay out of events."""
     data = {"currency": account.currency, "segment": account.segment.value, "zone": account.zone}
     return BillingEvent("account.opened", "Account", account.id, at, data)
+
+
+def account_updated(account: Account, changed: Sequence[str], at: datetime) -> BillingEvent:
+    """What a customer says of itself is another: which fields, and those of them that are not personal."""
+    data = {
+        "changed": list(changed),
+        "zone": account.zone,
+        "country": account.country,
+        "region": account.region,
+        "exemption": account.exemption.value,
+    }
+    return BillingEvent("account.updated", "Account", account.id, at, data)
 
 
 def entitlement_overridden(override: EntitlementOverride, at: datetime) -> BillingEvent:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from db import audit
-from db.queries.lifecycle import waiting_change
+from db.queries.lifecycle import waiting_changes
 from db.queries.migrations import waiting_moves
 from db.save import subscriptions
 from db.save.changes import plan_change_status
@@ -35,11 +35,11 @@ async def end_subscription(
         ended_at=at,
         notice_at=None,
     )
-    change_id = await waiting_change(unit.session, unit.scope, account.id, subscription.id)
-    if change_id is not None:
-        status = PlanChangeStatus.CANCELLED
-        await plan_change_status(unit, account.id, change_id, status)
-        unit.emit(account.id, plan_change_event(status, change_id, subscription.id, at, {"replaced": False}))
+    for change in await waiting_changes(unit.session, unit.scope, account.id):
+        if change.subscription_id == subscription.id:
+            status = PlanChangeStatus.CANCELLED
+            await plan_change_status(unit, account.id, change.id, status)
+            unit.emit(account.id, plan_change_event(status, change.id, subscription.id, at, {"replaced": False}))
     move = (await waiting_moves(unit.session, unit.scope, [account.id])).get(subscription.id)
     if move is not None:
         await migration_status(unit, account.id, move.id, MigrationStatus.CANCELLED)

@@ -1,4 +1,4 @@
-"""What the operations on a subscription's life ask of it beside itself: its past, and what waits for it."""
+"""What the operations on a life ask beside the subscription itself: its past, what waits for it, names and sellers."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
 from db.scope import ACTOR, Scope, within
-from db.tables import plan_changes, subscriptions
-from domain.ids import AccountId, PlanChangeId, ProductId, SubscriptionId
+from db.tables import account_external_ids, accounts, legal_entities, plan_changes, subscriptions, users
+from domain.ids import AccountId, LegalEntityId, PlanChangeId, ProductId, SubscriptionId, UserId
 from domain.plan_change.verdict import PlanChangeStatus
 
 
@@ -42,18 +42,60 @@ async def product_history(
     return ProductHistory(row.is_live, rows.maybe_utc(row.ended_at))
 
 
-async def waiting_change(
-    session: AsyncSession, scope: Scope, account_id: AccountId, subscription_id: SubscriptionId
-) -> PlanChangeId | None:
-    """The plan change scheduled for this subscription, whenever that is; there is one at most."""
+@dataclass(frozen=True, slots=True)
+class WaitingChange:
+    """A plan change scheduled for a day to come."""
+
+    id: PlanChangeId
+    subscription_id: SubscriptionId
+    effective_at: datetime
+
+
+async def waiting_changes(session: AsyncSession, scope: Scope, account_id: AccountId) -> list[WaitingChange]:
+    """The plan changes that wait for their day on an account, one at most a subscription; one statement."""
     change = plan_changes.c
-    found = await session.scalar(
-        select(change.id).where(
+    found = await session.execute(
+        select(change.id, change.subscription_id, change.effective_at).where(
             change.account_id == account_id,
-            change.subscription_id == subscription_id,
             change.status == PlanChangeStatus.SCHEDULED.value,
             within(scope.kind, change.account_id),
         ),
         {ACTOR: scope.actor_id},
     )
-    return PlanChangeId(found) if found else None
+    return [
+        WaitingChange(PlanChangeId(row.id), SubscriptionId(row.subscription_id), rows.utc(row.effective_at))
+        for row in found
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedAccount:
+    """An account by the name others know it by."""
+
+    id: AccountId
+    is_sandbox: bool
+
+
+async def account_by_external_id(session: AsyncSession, scope: Scope, external_id: str) -> NamedAccount | None:
+    """The account of this external id, if the scope reaches it."""
+    row = (
+        await session.execute(
+            select(accounts.c.id, accounts.c.is_sandbox)
+            .join(account_external_ids, account_external_ids.c.account_id == accounts.c.id)
+            .where(account_external_ids.c.external_id == external_id, within(scope.kind, accounts.c.id)),
+            {ACTOR: scope.actor_id},
+        )
+    ).one_or_none()
+    return None if row is None else NamedAccount(AccountId(row.id), row.is_sandbox)
+
+
+async def is_known_user(session: AsyncSession, user_id: UserId) -> bool:
+    """Whether there is such a person."""
+    return await session.scalar(select(users.c.id).where(users.c.id == user_id)) is not None
+
+
+async def seller_for(session: AsyncSession, country: str) -> LegalEntityId | None:
+    """Who invoices an account of this country: the legal entity there, else the first of all by code."""
+    entity = legal_entities.c
+    found = await session.scalar(select(entity.id).order_by((entity.country == country).desc(), entity.code).limit(1))
+    return LegalEntityId(found) if found else None

@@ -32,6 +32,21 @@ async def new_account(
     return True
 
 
+async def account_facts(unit: UnitOfWork, account: Account) -> None:
+    """What an account says of itself; its terms, its currency and its clock are not among it."""
+    values = {
+        "name": account.name,
+        "email": account.email,
+        "country": account.country,
+        "region": account.region,
+        "address": account.address,
+        "tax_id": account.tax_id,
+        "tax_exemption": account.exemption.value,
+        "zone": account.zone,
+    }
+    unit.update(accounts, {"id": account.id}, values)
+
+
 async def clock(unit: UnitOfWork, account_id: AccountId, at: datetime) -> None:
     """Set a sandbox account's standing clock."""
     unit.update(accounts, {"id": account_id}, {"clock_at": at})

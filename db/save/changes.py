@@ -147,3 +147,10 @@ async def plan_change_outcome(
     """What became of a scheduled change on its day, and the decision that says why."""
     changes = {"status": status.value, "decision_id": decision_id, "applied_at": applied_at}
     unit.update(plan_changes, {"account_id": account_id, "id": change_id}, changes)
+
+
+async def plan_change_moved(
+    unit: UnitOfWork, account_id: AccountId, change_id: PlanChangeId, effective_at: datetime
+) -> None:
+    """A scheduled change has another day, because its boundary has."""
+    unit.update(plan_changes, {"account_id": account_id, "id": change_id}, {"effective_at": effective_at})

@@ -67,3 +67,9 @@ async def new_term(unit: UnitOfWork, of: BillingSubscription, term: CommitmentTe
             "notice_days": term.notice_days,
         },
     )
+
+
+async def term_moved(unit: UnitOfWork, of: BillingSubscription, term: CommitmentTerm) -> None:
+    """A commitment term that begins or ends at other instants: a pause made it longer, or a zone moved its days."""
+    key = {"account_id": of.account_id, "id": term.id}
+    unit.update(commitment_terms, key, {"start_at": term.start_at, "end_at": term.end_at})
