@@ -90,7 +90,7 @@ class PlanVersion(Node):
     plan: Annotated["Plan", strawberry.lazy("schema.catalog")] = related("The plan it is an edition of.")
     components: list[PlanComponent] = related("What it is made of. At most ten.")
     prices: list[Price] = related(
-        "What its components cost. At most fifty.",
+        "What its components cost. At most two hundred.",
         currency=optional(CurrencyCode, "Only in this currency."),
         interval=optional(BillingInterval, "Only for this interval."),
     )

@@ -3,6 +3,7 @@
 import strawberry
 
 from resolvers.mutations.consolidated_invoice_pay import consolidated_invoice_pay
+from resolvers.mutations.coupon_create import coupon_create
 from resolvers.mutations.coupon_redeem import coupon_redeem
 from resolvers.mutations.credit_note_issue import credit_note_issue
 from resolvers.mutations.discount_end import discount_end
@@ -17,9 +18,13 @@ from resolvers.mutations.payment_method_set_default import payment_method_set_de
 from resolvers.mutations.payment_record import payment_record
 from resolvers.mutations.payment_refund import payment_refund
 from resolvers.mutations.plan_change_cancel import plan_change_cancel
+from resolvers.mutations.plan_create import plan_create
+from resolvers.mutations.plan_version_publish import plan_version_publish
 from resolvers.mutations.subscription_change_plan import subscription_change_plan
+from resolvers.mutations.tax_rate_set import tax_rate_set
 from resolvers.mutations.usage_record import usage_record
 from schema.base import answered, argument
+from schema.coupon_mutations import CouponCreateInput, CouponCreatePayload
 from schema.discount_mutations import CouponRedeemInput, CouponRedeemPayload, DiscountEndInput, DiscountEndPayload
 from schema.invoice_mutations import (
     CreditNoteIssueInput,
@@ -55,6 +60,13 @@ from schema.plan_change_mutations import (
     SubscriptionChangePlanInput,
     SubscriptionChangePlanPayload,
 )
+from schema.plan_mutations import (
+    PlanCreateInput,
+    PlanCreatePayload,
+    PlanVersionPublishInput,
+    PlanVersionPublishPayload,
+)
+from schema.tax_mutations import TaxRateSetInput, TaxRateSetPayload
 from schema.usage_record import UsageRecordInput, UsageRecordPayload
 
 
@@ -64,6 +76,11 @@ class Mutation:
         "Pay what is due of all the invoices of a consolidated one, now. For who may change the payer.",
         consolidated_invoice_pay,
         input=argument(ConsolidatedInvoicePayInput, "The consolidated invoice to pay."),
+    )
+    coupon_create: CouponCreatePayload | None = answered(
+        "Let a code be redeemed for a discount. For finance.",
+        coupon_create,
+        input=argument(CouponCreateInput, "The coupon."),
     )
     coupon_redeem: CouponRedeemPayload | None = answered(
         "Give a subscription the discount of a coupon, from its next billing period on. For who may change "
@@ -137,11 +154,26 @@ class Mutation:
         plan_change_cancel,
         input=argument(PlanChangeCancelInput, "The change to take back."),
     )
+    plan_create: PlanCreatePayload | None = answered(
+        "Put a plan on a product's ladder; it is for sale once an edition is published. For finance.",
+        plan_create,
+        input=argument(PlanCreateInput, "The plan."),
+    )
+    plan_version_publish: PlanVersionPublishPayload | None = answered(
+        "Sell a plan by new terms from now on, whole. Who has an earlier edition keeps it. For finance.",
+        plan_version_publish,
+        input=argument(PlanVersionPublishInput, "The edition."),
+    )
     subscription_change_plan: SubscriptionChangePlanPayload | None = answered(
         "Apply a quote: exactly what its preview showed, or the reason why not. The same key and input again "
         "gives the same answer and no second effect.",
         subscription_change_plan,
         input=argument(SubscriptionChangePlanInput, "The quote to keep."),
+    )
+    tax_rate_set: TaxRateSetPayload | None = answered(
+        "Tax a country or a region at another rate from a day on; what was issued keeps its rate. For finance.",
+        tax_rate_set,
+        input=argument(TaxRateSetInput, "The rate."),
     )
     usage_record: UsageRecordPayload | None = answered(
         "Send usage events in bulk; each is accepted, recognised as a duplicate, or rejected with a reason. "

@@ -25,7 +25,7 @@ Date = NewType("Date", date)
 DateTime = NewType("DateTime", datetime)
 Decimal = NewType("Decimal", PyDecimal)
 
-_DECIMAL: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,19})(?:\.[0-9]{1,6})?")
+_DECIMAL: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,19})(?:\.[0-9]{1,12})?")
 _INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,18})")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT: Final = re.compile(
@@ -43,7 +43,10 @@ def write_decimal(value: Any) -> str:
 
 
 def read_decimal(value: object) -> PyDecimal:
-    """A finite decimal from its text, at most 20 digits before the point and 6 after. Raises InvalidInput."""
+    """A finite decimal from its text, at most 20 digits before the point and 12 after. Raises InvalidInput.
+
+    Twelve, because unit prices are written with up to nine and a value that we write is one that we read.
+    """
     if not isinstance(value, str) or not _DECIMAL.fullmatch(value):
         raise _refuse(value, 'a decimal in a string, such as "12.5"')
     return PyDecimal(value)

@@ -15,6 +15,8 @@ from schema.user_errors import UserError
 
 MOST_EVENTS = 1000
 """The most events one batch takes."""
+_VALUE_DECIMALS = 6
+"""As finely as a meter measures; what is finer would be stored as something else than was sent."""
 
 described(
     UsageStatus,
@@ -47,7 +49,9 @@ class UsageEventInput:
     id: str = strawberry.field(description="Unique within account and source, 1 to 255 characters; a retry repeats it.")
     meter: str = strawberry.field(description="The meter's code.")
     occurred_at: DateTime = strawberry.field(description="When it happened.")
-    value: Decimal = strawberry.field(description="How much, in the meter's unit; at most 15 digits before the point.")
+    value: Decimal = strawberry.field(
+        description="How much, in the meter's unit; at most 15 digits before the point, 6 after it."
+    )
 
 
 @strawberry.input(description="A batch of events, at most 1000.")
@@ -67,6 +71,9 @@ def _event(given: UsageEventInput, at: str) -> UsageEvent:
             raise InvalidInput(("input", "events", at, name), "Between 1 and 255 characters, please.", len(text))
     if abs(given.value) >= 10**15:
         raise InvalidInput(("input", "events", at, "value"), "At most 15 digits before the point.", given.value)
+    if round(given.value, _VALUE_DECIMALS) != given.value:
+        message = f"At most {_VALUE_DECIMALS} digits after the point."
+        raise InvalidInput(("input", "events", at, "value"), message, given.value)
     return UsageEvent(
         account_id=AccountId(read_id("Account", given.account_id, "events", at, "accountId")),
         source=given.source,

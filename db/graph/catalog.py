@@ -80,7 +80,7 @@ PLAN_VERSION = Entity(
             prices.c.plan_version_id,
             order=[prices.c.component, prices.c.currency, prices.c.interval],
             filters={"currency": equals(prices.c.currency), "interval": equals(prices.c.interval)},
-            most=50,
+            most=200,
         ),
         "bounds": many(
             "PlanBound",

@@ -34,7 +34,7 @@ OWN = {
     *("paymentConfirm", "paymentMethodAdd", "paymentMethodRemove", "paymentMethodSetDefault"),
 }
 """What the account's owner and billing admins may do."""
-FOR_NO_ACCOUNT = {"usageRecord"}
+FOR_NO_ACCOUNT = {"usageRecord", "planCreate", "planVersionPublish", "taxRateSet", "couponCreate"}
 """What is about no account of anybody's, or says so for each of its items: forbidden to all but those it is for."""
 OF_BOTH = {"couponRedeem"}
 """What finance may do too."""
@@ -54,6 +54,7 @@ GIVEN: dict[str, Any] = {
     "discountId": public_id("disc", uid("discount", 1)),
     "planChangeId": public_id("chng", uid("change", 11)),
     "planId": public_id("plan", uid("plan", 2)),
+    "productId": public_id("prod", uid("product", 1)),
     "quoteToken": public_id("quot", uid("quote", 1)),
     "cardNumber": "4242 4242 4242 4242",
     "code": "WELCOME",
