@@ -60,6 +60,7 @@ GIVEN: dict[str, Any] = {
     "code": "WELCOME",
     "occurredAt": "2026-03-01T00:00:00Z",
     "source": "crm",
+    "currency": "USD",
     "value": "1",
     "meter": "emails",
     "idempotencyKey": "walk-1",
