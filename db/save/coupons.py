@@ -1,12 +1,14 @@
 """Discounts that subscriptions have from coupons, and how often a coupon was redeemed."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from db.tables import coupons, discounts
+from db.tables import coupons, discount_periods, discounts
 from db.unit_of_work import UnitOfWork
 from domain.account import Account
 from domain.discount import Discount
 from domain.ids import AccountId, CouponId, DiscountId
+from domain.invoicing.terms import Coverage
 
 
 async def new_discount(unit: UnitOfWork, account: Account, coupon_id: CouponId, discount: Discount) -> None:
@@ -37,3 +39,19 @@ async def new_discount(unit: UnitOfWork, account: Account, coupon_id: CouponId, 
 async def discount_ended(unit: UnitOfWork, account_id: AccountId, discount_id: DiscountId, at: datetime) -> None:
     """A discount that covers no further period."""
     unit.update(discounts, {"account_id": account_id, "id": discount_id}, {"ended_at": at})
+
+
+async def covered(unit: UnitOfWork, account_id: AccountId, coverage: Iterable[Coverage]) -> None:
+    """Billing periods that discounts cover from now on, each once however often it is changed."""
+    unit.insert(
+        discount_periods,
+        *(
+            {
+                "account_id": account_id,
+                "discount_id": each.discount_id,
+                "period_start": each.period.start,
+                "period_end": each.period.end,
+            }
+            for each in coverage
+        ),
+    )
