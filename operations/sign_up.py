@@ -10,8 +10,10 @@ from datetime import date, datetime, timedelta
 from db import audit
 from db.queries import catalog
 from db.queries.accounts import account as account_for
+from db.queries.billing_terms import terms_of
 from db.queries.lifecycle import product_history
-from db.save import invoices, subscriptions
+from db.save import subscriptions
+from db.save.coupons import covered
 from db.unit_of_work import UnitOfWork
 from domain.account import Account
 from domain.anchoring import anchor_date, first_term
@@ -20,13 +22,14 @@ from domain.errors import InvalidInput, NotFound
 from domain.events import subscription_event, subscription_state
 from domain.ids import AccountId, CommitmentId, ItemId, PlanId, SubscriptionId
 from domain.invoice import InvoiceReason
-from domain.invoicing.documents import Heading, issue
+from domain.invoicing.documents import Heading
 from domain.invoicing.span import FirstPeriod, first_period
 from domain.invoicing.starting import start as start_billing
-from domain.invoicing.terms import untaxed
 from domain.periods import BillingAnchor, BillingInterval, Period, local_day, start_of_day
 from domain.subscription import BillingSubscription, CommitmentTerm, SubscriptionItem, SubscriptionStatus
+from operations.bill_at_once import bill_at_once
 from operations.entitle import entitle
+from operations.take_coupon import take_coupon
 
 MOST_TRIAL_DAYS = 365
 _NOTICE = timedelta(days=3)
@@ -49,6 +52,7 @@ class SignUp:
     trial_days: int = 0
     anchor_day: int | None = None
     anchor_on: date | None = None
+    coupon_code: str | None = None
 
 
 async def sign_up(unit: UnitOfWork, command: SignUp, at: datetime) -> SubscriptionId:
@@ -57,7 +61,7 @@ async def sign_up(unit: UnitOfWork, command: SignUp, at: datetime) -> Subscripti
     With another anchor day it begins with a stub, charged by its share. A trial is a period of its own that charges
     nothing. Raises NotFound for an account out of reach or an unknown plan, and InvalidInput: `plan` withdrawn, not
     sold so, or of a product that the account has a live subscription of; `trialDays`, `commitmentMonths`,
-    `anchorDay`, `anchorOn` or `quantities` that cannot be.
+    `anchorDay`, `anchorOn`, `couponCode` or `quantities` that cannot be.
     """
     found = await account_for(unit.session, unit.scope, command.account_id, for_change=True)
     version_id = await catalog.current_version_id(unit.session, command.plan_id)
@@ -98,8 +102,12 @@ async def sign_up(unit: UnitOfWork, command: SignUp, at: datetime) -> Subscripti
     )
     await subscriptions.new_subscription(unit, subscription)
     unit.emit(account.id, subscription_event("subscription.started", subscription, at))
+    if command.coupon_code is not None:
+        components = [component.code for component in version.components]
+        product_id, code = version.plan.product_id, command.coupon_code
+        await take_coupon(unit, account, subscription.id, product_id, components, code, at, field="couponCode")
     if not is_trial:
-        await _first_invoice(unit, account, subscription, at)
+        await _first_bill(unit, account, subscription, at)
     await entitle(unit, account, start)
     await unit.audit(
         audit.Entry(
@@ -146,9 +154,10 @@ def _term(unit: UnitOfWork, command: SignUp, first: FirstPeriod) -> CommitmentTe
     return first_term(asked, first.anchor, command.interval, period, is_trial=command.trial_days > 0)
 
 
-async def _first_invoice(unit: UnitOfWork, account: Account, subscription: BillingSubscription, at: datetime) -> None:
-    opening = start_billing(subscription, untaxed(account), at)
+async def _first_bill(unit: UnitOfWork, account: Account, subscription: BillingSubscription, at: datetime) -> None:
+    owners = {subscription.id: account.id}
+    terms = (await terms_of(unit.session, unit.scope, {account.id: account}, owners))[subscription.id]
+    opening = start_billing(subscription, terms, at)
+    await covered(unit, account.id, opening.coverage)
     heading = Heading(InvoiceReason.SIGN_UP, subscription.id, subscription.period)
-    invoice = issue(opening.bill, account, heading, unit.ids).invoice
-    if invoice is not None:
-        await invoices.new_invoice(unit, account, subscription.id, invoice)
+    await bill_at_once(unit, account, opening.bill, heading)
