@@ -30,7 +30,7 @@ class PlanCreateInput:
     name: str = strawberry.field(description="For people.")
     rank: int = strawberry.field(description="Its place on the ladder, its own: a greater rank is an upgrade.")
     idempotency_key: str = strawberry.field(description=IDEMPOTENCY_KEY)
-    description: str = strawberry.field(default="", description="Who it is for.")
+    description: str | None = strawberry.field(default=None, description="Who it is for.")
     segment: Segment | None = strawberry.field(
         default=None, description="Only accounts of this market may choose it by themselves; left out: everyone."
     )
@@ -41,7 +41,7 @@ class PlanCreateInput:
             product_id=ProductId(read_id("Product", self.product_id, "productId")),
             code=self.code,
             name=self.name,
-            description=self.description,
+            description=self.description or "",
             rank=self.rank,
             idempotency_key=idempotency_key(self.idempotency_key),
             segment=self.segment,
