@@ -27,9 +27,9 @@ async def record_answer(
 ) -> Payment:
     """Write down an answer to a payment's attempt, and what follows from it; the payment as it then stands.
 
-    Answers may come late, twice and in any order: one that changes nothing writes nothing (a decline that was overtaken
-    by the success is no news), and money that moved is always recorded, once. `at` None: the account's own time.
-    Raises NotFound.
+    Answers may come late, twice and in any order: to a final payment one that changes nothing writes nothing (a decline
+    that was overtaken by the success is no news), and money that moved is always recorded, once. A payment that is not
+    final is asked about again later. `at` None: the account's own time. Raises NotFound.
     """
     found = await account_for(unit.session, unit.scope, account_id, for_change=True)
     payment = found and await payments.payment(unit.session, unit.scope, account_id, payment_id)
@@ -39,14 +39,15 @@ async def record_answer(
     now = account.now(unit.recorded_at) if at is None else at
     attempt = payment.attempts[-1]
     status = after(payment.status, answer.attempt)
-    is_news = status is not payment.status or (
-        status is PaymentStatus.PROCESSING and answer.attempt is AttemptStatus.TIMED_OUT
-    )
-    if not is_news:
+    ask_at = ask_again_at(status, attempt.sent_at, now)
+    if status is payment.status and ask_at is None:
         return payment
-    heard = replace(attempt, status=answer.attempt, reference=answer.reference, code=answer.code)
+    heard = attempt
+    is_silent = payment.status is PaymentStatus.PROCESSING and answer.attempt is AttemptStatus.TIMED_OUT
+    if status is not payment.status or is_silent:
+        heard = replace(attempt, status=answer.attempt, reference=answer.reference, code=answer.code)
     changed = replace(payment, status=status, attempts=(*payment.attempts[:-1], heard))
-    await save.answered(unit, changed, heard, now, ask_again_at(status, attempt.sent_at, now))
+    await save.answered(unit, changed, heard, now, ask_at)
     if status is payment.status:
         return changed
     unit.emit(account_id, payment_event(changed, now))

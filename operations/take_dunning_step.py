@@ -28,18 +28,11 @@ async def take_dunning_step(unit: UnitOfWork, account: Account, invoice_id: Invo
     """
     session, scope = unit.session, unit.scope
     invoice = (await billed_invoices(session, scope, [invoice_id])).get(invoice_id)
-    if (
-        invoice is None
-        or invoice.owed.status is not InvoiceStatus.OPEN
-        or invoice.due_on is None
-        or invoice.finalised_at is None
-        or invoice.next_step_at is None
-        or invoice.next_step_at > at
-    ):
+    if invoice is None or invoice.next_step_at is None or invoice.next_step_at > at:
         return False
     taken = (await steps_taken(session, scope, [account.id], [invoice_id])).get(invoice_id, [])
-    step = next_step(taken)
-    if step is None:
+    step = next_step(taken) if invoice.owed.status is InvoiceStatus.OPEN else None
+    if step is None or invoice.due_on is None or invoice.finalised_at is None:
         await save_next_step(unit, account.id, invoice_id, None)
         return False
     days = [*taken, step.day]

@@ -1,4 +1,4 @@
-"""Law L1 over random sequences of what people do with an invoice, on a real Postgres: nothing is lost or counted twice."""
+"""Law L1 over random sequences of what people do with an invoice, on a real Postgres: nothing lost or counted twice."""
 
 import asyncio
 from random import Random
