@@ -43,7 +43,7 @@ def email_address(text: str, field: str = "email") -> str | None:
     return address
 
 
-def zone_name(text: str, field: str = "zone") -> str:
+def zone_name(text: str, field: str = "timeZone") -> str:
     """A time zone. Raises UnknownZone naming the field."""
     try:
         time_zone(text)

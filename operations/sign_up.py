@@ -74,7 +74,7 @@ async def sign_up(unit: UnitOfWork, command: SignUp, at: datetime) -> Subscripti
     first = _first_period(command, account, at)
     before = await product_history(unit.session, unit.scope, account.id, version.plan.product_id)
     if before.is_live:
-        raise InvalidInput(("plan",), "The account has a live subscription of this product.", command.plan_id)
+        raise InvalidInput(("planId",), "The account has a live subscription of this product.", command.plan_id)
     if before.ended_at is not None and before.ended_at > first.period.start:
         # one that ended earlier today has had the day so far
         first = FirstPeriod(first.anchor, Period(before.ended_at, first.period.end))
@@ -120,9 +120,9 @@ async def sign_up(unit: UnitOfWork, command: SignUp, at: datetime) -> Subscripti
 
 def _ensure_for_sale(version: PlanVersion, account: Account, interval: BillingInterval, at: datetime) -> None:
     if version.plan.withdrawn_at is not None and version.plan.withdrawn_at <= at:
-        raise InvalidInput(("plan",), f"{version.plan.name} is no longer for sale.", None)
+        raise InvalidInput(("planId",), f"{version.plan.name} is no longer for sale.", None)
     if not version.is_sold_in(account.currency, interval):
-        raise InvalidInput(("plan",), f"{version.plan.name} is not sold in {account.currency} by this interval.", None)
+        raise InvalidInput(("planId",), f"{version.plan.name} is not sold in {account.currency} by this interval.", None)
 
 
 def _first_period(command: SignUp, account: Account, at: datetime) -> FirstPeriod:

@@ -79,7 +79,7 @@ async def _ensure_own_choice(unit: UnitOfWork, command: StartSubscription, reque
         raise NotFound(command.plan_id)
     plan = (await catalog.versions(unit.session, {version_id}))[version_id].plan
     if plan.segment not in (None, request.account.segment):
-        raise InvalidInput(("plan",), f"{plan.name} is not for sale to you; ask us for it.", command.plan_id)
+        raise InvalidInput(("planId",), f"{plan.name} is not for sale to you; ask us for it.", command.plan_id)
     if command.trial_days > MOST_TRIAL_DAYS:
         message = f"A trial lasts at most {MOST_TRIAL_DAYS} days."
         raise InvalidInput(("trialDays",), message, command.trial_days)

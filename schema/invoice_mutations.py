@@ -3,6 +3,7 @@
 import strawberry
 
 from domain.commands import (
+    AddCharge,
     AdjustLine,
     CreditDestination,
     CreditInvoice,
@@ -11,7 +12,7 @@ from domain.commands import (
     WriteOffInvoice,
 )
 from domain.credit import CreditNoteReason
-from domain.ids import InvoiceId, LineId
+from domain.ids import AccountId, InvoiceId, LineId, SubscriptionId
 from resolvers.mutations.idempotency_key import idempotency_key
 from schema.base import stored
 from schema.charge import OneOffCharge
@@ -165,4 +166,42 @@ class InvoiceLineAdjustInput:
 @strawberry.type(description="What asking for a correction did.")
 class InvoiceLineAdjustPayload:
     charge: OneOffCharge | None = stored("What waits for the next invoice; null when nothing was done.")
+    user_errors: list[UserError] = stored("Why nothing was done.")
+
+
+@strawberry.input(
+    description=(
+        'A charge by hand: {accountId: "acct_…", amount: {amount: "250.00", currencyCode: USD}, '
+        'description: "Training", idempotencyKey: "training-1"}.'
+    )
+)
+class ChargeAddInput:
+    account_id: strawberry.ID = strawberry.field(description="Who is charged, acct_…")
+    amount: MoneyInput = strawberry.field(description="How much, before tax.")
+    description: str = strawberry.field(description="What the invoice will say.")
+    idempotency_key: str = strawberry.field(description=IDEMPOTENCY_KEY)
+    subscription_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Whose next invoice takes it, sub_…; left out: that of any."
+    )
+    is_immediate: bool = strawberry.field(default=False, description="On an invoice of its own, at once.")
+
+    def command(self) -> AddCharge:
+        """The request in the domain's words. Raises InvalidInput with the field's path."""
+        subscription = None
+        if self.subscription_id is not None:
+            subscription = SubscriptionId(read_id("BillingSubscription", self.subscription_id, "subscriptionId"))
+        return AddCharge(
+            account_id=AccountId(read_id("Account", self.account_id, "accountId")),
+            amount=self.amount.money("amount"),
+            description=self.description,
+            idempotency_key=idempotency_key(self.idempotency_key),
+            subscription_id=subscription,
+            is_immediate=self.is_immediate,
+        )
+
+
+@strawberry.type(description="What charging did.")
+class ChargeAddPayload:
+    charge: OneOffCharge | None = stored("The charge; null when nothing was done.")
+    invoice: Invoice | None = stored("The invoice it is on; null while it waits for the next one.")
     user_errors: list[UserError] = stored("Why nothing was done.")

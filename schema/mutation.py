@@ -2,7 +2,10 @@
 
 import strawberry
 
+from resolvers.mutations.account_update import account_update
+from resolvers.mutations.charge_add import charge_add
 from resolvers.mutations.consolidated_invoice_pay import consolidated_invoice_pay
+from resolvers.mutations.consolidation_set import consolidation_set
 from resolvers.mutations.coupon_create import coupon_create
 from resolvers.mutations.coupon_redeem import coupon_redeem
 from resolvers.mutations.credit_note_issue import credit_note_issue
@@ -19,14 +22,32 @@ from resolvers.mutations.payment_record import payment_record
 from resolvers.mutations.payment_refund import payment_refund
 from resolvers.mutations.plan_change_cancel import plan_change_cancel
 from resolvers.mutations.plan_create import plan_create
+from resolvers.mutations.plan_version_migrate import plan_version_migrate
+from resolvers.mutations.plan_version_migration_cancel import plan_version_migration_cancel
 from resolvers.mutations.plan_version_publish import plan_version_publish
+from resolvers.mutations.sandbox_account_open import sandbox_account_open
+from resolvers.mutations.subscription_cancel import subscription_cancel
 from resolvers.mutations.subscription_change_plan import subscription_change_plan
+from resolvers.mutations.subscription_pause import subscription_pause
+from resolvers.mutations.subscription_resume import subscription_resume
+from resolvers.mutations.subscription_start import subscription_start
+from resolvers.mutations.subscription_undo_cancel import subscription_undo_cancel
 from resolvers.mutations.tax_rate_set import tax_rate_set
 from resolvers.mutations.usage_record import usage_record
+from schema.account_mutations import (
+    AccountUpdateInput,
+    AccountUpdatePayload,
+    ConsolidationSetInput,
+    ConsolidationSetPayload,
+    SandboxAccountOpenInput,
+    SandboxAccountOpenPayload,
+)
 from schema.base import answered, argument
 from schema.coupon_mutations import CouponCreateInput, CouponCreatePayload
 from schema.discount_mutations import CouponRedeemInput, CouponRedeemPayload, DiscountEndInput, DiscountEndPayload
 from schema.invoice_mutations import (
+    ChargeAddInput,
+    ChargeAddPayload,
     CreditNoteIssueInput,
     CreditNoteIssuePayload,
     InvoiceLineAdjustInput,
@@ -35,6 +56,12 @@ from schema.invoice_mutations import (
     InvoiceVoidPayload,
     InvoiceWriteOffInput,
     InvoiceWriteOffPayload,
+)
+from schema.migration_mutations import (
+    PlanVersionMigrateInput,
+    PlanVersionMigratePayload,
+    PlanVersionMigrationCancelInput,
+    PlanVersionMigrationCancelPayload,
 )
 from schema.payment_mutations import (
     ConsolidatedInvoicePayInput,
@@ -60,11 +87,18 @@ from schema.plan_change_mutations import (
     SubscriptionChangePlanInput,
     SubscriptionChangePlanPayload,
 )
-from schema.plan_mutations import (
-    PlanCreateInput,
-    PlanCreatePayload,
-    PlanVersionPublishInput,
-    PlanVersionPublishPayload,
+from schema.plan_mutations import PlanCreateInput, PlanCreatePayload, PlanVersionPublishInput, PlanVersionPublishPayload
+from schema.subscription_mutations import (
+    SubscriptionCancelInput,
+    SubscriptionCancelPayload,
+    SubscriptionPauseInput,
+    SubscriptionPausePayload,
+    SubscriptionResumeInput,
+    SubscriptionResumePayload,
+    SubscriptionStartInput,
+    SubscriptionStartPayload,
+    SubscriptionUndoCancelInput,
+    SubscriptionUndoCancelPayload,
 )
 from schema.tax_mutations import TaxRateSetInput, TaxRateSetPayload
 from schema.usage_record import UsageRecordInput, UsageRecordPayload
@@ -72,10 +106,26 @@ from schema.usage_record import UsageRecordInput, UsageRecordPayload
 
 @strawberry.type(description="Where writing starts. An expected no is data in the payload, never an error.")
 class Mutation:
+    account_update: AccountUpdatePayload | None = answered(
+        "Change who is billed, where and how it is taxed; documents issued before keep what they say. For who "
+        "may change the account, and for finance.",
+        account_update,
+        input=argument(AccountUpdateInput, "What changes."),
+    )
+    charge_add: ChargeAddPayload | None = answered(
+        "Charge by hand: on the next invoice, or on one of its own at once. For finance.",
+        charge_add,
+        input=argument(ChargeAddInput, "The charge."),
+    )
     consolidated_invoice_pay: ConsolidatedInvoicePayPayload | None = answered(
         "Pay what is due of all the invoices of a consolidated one, now. For who may change the payer.",
         consolidated_invoice_pay,
         input=argument(ConsolidatedInvoicePayInput, "The consolidated invoice to pay."),
+    )
+    consolidation_set: ConsolidationSetPayload | None = answered(
+        "Set whose invoices a parent account pays together, and on which day of the month. For finance.",
+        consolidation_set,
+        input=argument(ConsolidationSetInput, "The children and the day."),
     )
     coupon_create: CouponCreatePayload | None = answered(
         "Let a code be redeemed for a discount. For finance.",
@@ -159,16 +209,62 @@ class Mutation:
         plan_create,
         input=argument(PlanCreateInput, "The plan."),
     )
+    plan_version_migrate: PlanVersionMigratePayload | None = answered(
+        "Announce the move of the subscriptions of a plan to one of its versions; each moves at its first "
+        "renewal after the notice, never inside a commitment. For finance.",
+        plan_version_migrate,
+        input=argument(PlanVersionMigrateInput, "The move."),
+    )
+    plan_version_migration_cancel: PlanVersionMigrationCancelPayload | None = answered(
+        "Call off an announced move; who was moved stays where they are. For finance.",
+        plan_version_migration_cancel,
+        input=argument(PlanVersionMigrationCancelInput, "The move."),
+    )
     plan_version_publish: PlanVersionPublishPayload | None = answered(
         "Sell a plan by new terms from now on, whole. Who has an earlier edition keeps it. For finance.",
         plan_version_publish,
         input=argument(PlanVersionPublishInput, "The edition."),
+    )
+    sandbox_account_open: SandboxAccountOpenPayload | None = answered(
+        "Open an account to try things out on, with a clock of its own that testClockAdvance moves. Asked "
+        "again, it is the same account.",
+        sandbox_account_open,
+        input=argument(SandboxAccountOpenInput, "The account."),
+    )
+    subscription_cancel: SubscriptionCancelPayload | None = answered(
+        "End a subscription with its period, inside a commitment with that; or now. For who may change the "
+        "account, and for finance.",
+        subscription_cancel,
+        input=argument(SubscriptionCancelInput, "The subscription."),
     )
     subscription_change_plan: SubscriptionChangePlanPayload | None = answered(
         "Apply a quote: exactly what its preview showed, or the reason why not. The same key and input again "
         "gives the same answer and no second effect.",
         subscription_change_plan,
         input=argument(SubscriptionChangePlanInput, "The quote to keep."),
+    )
+    subscription_pause: SubscriptionPausePayload | None = answered(
+        "Interrupt a subscription; the rest of what was charged in advance is given back. For who may change "
+        "the account, and for finance.",
+        subscription_pause,
+        input=argument(SubscriptionPauseInput, "The subscription."),
+    )
+    subscription_resume: SubscriptionResumePayload | None = answered(
+        "Go on with a paused subscription; the rest of its period is charged. For who may change the account, "
+        "and for finance.",
+        subscription_resume,
+        input=argument(SubscriptionResumeInput, "The subscription."),
+    )
+    subscription_start: SubscriptionStartPayload | None = answered(
+        "Sign an account up for a plan: billed at once, or after a trial. For who may change the account, and "
+        "for finance.",
+        subscription_start,
+        input=argument(SubscriptionStartInput, "The plan and its terms."),
+    )
+    subscription_undo_cancel: SubscriptionUndoCancelPayload | None = answered(
+        "Let a subscription run on that was to end. For who may change the account, and for finance.",
+        subscription_undo_cancel,
+        input=argument(SubscriptionUndoCancelInput, "The subscription."),
     )
     tax_rate_set: TaxRateSetPayload | None = answered(
         "Tax a country or a region at another rate from a day on; what was issued keeps its rate. For finance.",

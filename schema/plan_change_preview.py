@@ -40,6 +40,16 @@ class ComponentQuantityInput:
     quantity: int = strawberry.field(description="Units, within the plan's bounds.")
 
 
+def wanted_quantities(given: list[ComponentQuantityInput] | None) -> tuple[tuple[str, int], ...]:
+    """(component, units) by component. Raises InvalidInput naming a component that stands twice."""
+    wanted: dict[str, int] = {}
+    for at, each in enumerate(given or []):
+        if each.component in wanted:
+            raise InvalidInput(("input", "quantities", str(at), "component"), "A component stands once.", None)
+        wanted[each.component] = each.quantity
+    return tuple(sorted(wanted.items()))
+
+
 @strawberry.input(
     description=(
         'A change to preview; what is left out stays. To another plan: {subscriptionId: "sub_…", planId: "plan_…"}. '
@@ -61,16 +71,11 @@ class PlanChangeInput:
 
     def command(self) -> ChangePlan:
         """The request in the domain's words. Raises InvalidInput with the field's path."""
-        wanted: dict[str, int] = {}
-        for at, each in enumerate(self.quantities or []):
-            if each.component in wanted:
-                raise InvalidInput(("input", "quantities", str(at), "component"), "A component stands once.", None)
-            wanted[each.component] = each.quantity
         return ChangePlan(
             subscription_id=SubscriptionId(read_id("BillingSubscription", self.subscription_id, "subscriptionId")),
             plan_id=None if self.plan_id is None else PlanId(read_id("Plan", self.plan_id, "planId")),
             interval=self.interval,
-            quantities=tuple(sorted(wanted.items())),
+            quantities=wanted_quantities(self.quantities),
             replace_pending=self.replace_pending,
         )
 

@@ -8,10 +8,12 @@ from domain.account import AccountStatus
 from domain.catalog import Segment
 from resolvers import lookups
 from resolvers.previews.plan_change import plan_change_preview
+from resolvers.previews.plan_version_migration import plan_version_migration_preview
 from schema.account import Account
 from schema.base import Connection, Node, answered, argument, paged, related
 from schema.catalog import Feature, Meter, Plan, PlanFilter, PlanOrder, Product
 from schema.discount import Coupon, CouponFilter
+from schema.migration_mutations import PlanVersionMigrationInput, PlanVersionMigrationPreview
 from schema.people import User
 from schema.plan_change_preview import PlanChangeInput, PlanChangePreview
 from schema.scalars import CurrencyCode
@@ -84,4 +86,9 @@ class Query:
         "not yours. Bad quantities are an error that names the field.",
         plan_change_preview,
         input=argument(PlanChangeInput, "The change."),
+    )
+    plan_version_migration_preview: PlanVersionMigrationPreview | None = answered(
+        "Preview the move of a plan's subscriptions to one of its versions. Finance only; null for others.",
+        plan_version_migration_preview,
+        input=argument(PlanVersionMigrationInput, "The move."),
     )

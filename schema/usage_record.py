@@ -71,7 +71,7 @@ def _event(given: UsageEventInput, at: str) -> UsageEvent:
             raise InvalidInput(("input", "events", at, name), "Between 1 and 255 characters, please.", len(text))
     if abs(given.value) >= 10**15:
         raise InvalidInput(("input", "events", at, "value"), "At most 15 digits before the point.", given.value)
-    if round(given.value, _VALUE_DECIMALS) != given.value:
+    if given.value * 10**_VALUE_DECIMALS % 1:
         message = f"At most {_VALUE_DECIMALS} digits after the point."
         raise InvalidInput(("input", "events", at, "value"), message, given.value)
     return UsageEvent(

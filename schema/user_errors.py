@@ -20,6 +20,10 @@ described(
     ALREADY_ENDED="It has ended before.",
     ALREADY_PAID="Nothing is due any more.",
     ALREADY_REMOVED="It has been removed before.",
+    BEING_BILLED="Something is due on the subscription and is done first; try again in a moment.",
+    CANCELLATION_PENDING="It is about to end; take that back first.",
+    IN_COMMITMENT="Not inside a commitment.",
+    NOT_CANCELLING="Nobody has asked for it to end.",
     NO_ACTION_NEEDED="The payment does not wait for anybody.",
     NOT_CREDITABLE="Only a final invoice that is not void can be corrected.",
     NOT_OPEN="Only an open invoice can be voided or written off.",
@@ -30,6 +34,10 @@ described(
     PARTLY_PAID="A part of it was paid: write a credit note instead.",
     PAYMENT_UNDER_WAY="A payment of it is under way; what becomes of it is not known yet.",
     REMOVED="The payment method has been removed.",
+    SUBSCRIPTION_ACTIVE="Not while the subscription is in force.",
+    SUBSCRIPTION_CANCELLED="Not once the subscription is over.",
+    SUBSCRIPTION_PAUSED="Not while the subscription is paused.",
+    SUBSCRIPTION_TRIALING="Not during the trial.",
 )
 
 

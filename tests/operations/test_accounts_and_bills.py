@@ -52,7 +52,7 @@ async def test_a_plan_not_sold_so_is_bad_input(world: World) -> None:
     for interval in set(BillingInterval) - {MONTH, YEAR}:
         with pytest.raises(InvalidInput) as caught:
             await world.subscribe(who, PRO, interval=interval)
-        assert caught.value.path == ("plan",)
+        assert caught.value.path == ("planId",)
     yen = await world.customer(currency="JPY")
     with pytest.raises(InvalidInput):
         await world.subscribe(yen, PRO)
@@ -64,7 +64,7 @@ async def test_a_second_live_subscription_of_a_hub_is_refused_whole(world: World
     before = await world.billing_state()
     with pytest.raises(InvalidInput) as caught:
         await world.subscribe(who, SCALE, at=april(5))
-    assert caught.value.path == ("plan",)
+    assert caught.value.path == ("planId",)
     assert changed(before, await world.billing_state()) == set()
 
 

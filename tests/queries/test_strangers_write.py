@@ -26,17 +26,27 @@ from tests.queries.company import Company
 
 FINANCE_ONLY = {
     *("invoiceVoid", "invoiceWriteOff", "invoiceLineAdjust", "creditNoteIssue", "paymentRecord", "paymentRefund"),
-    "discountEnd",
+    *("discountEnd", "chargeAdd", "consolidationSet"),
 }
 """What the account's own people see, and may not do."""
 OWN = {
     *("planChangeCancel", "subscriptionChangePlan", "couponRedeem", "invoicePay", "consolidatedInvoicePay"),
     *("paymentConfirm", "paymentMethodAdd", "paymentMethodRemove", "paymentMethodSetDefault"),
+    *("subscriptionUndoCancel", "subscriptionStart", "subscriptionCancel", "subscriptionPause"),
+    *("subscriptionResume", "accountUpdate"),
 }
 """What the account's owner and billing admins may do."""
-FOR_NO_ACCOUNT = {"usageRecord", "planCreate", "planVersionPublish", "taxRateSet", "couponCreate"}
+FOR_NO_ACCOUNT = {
+    *("usageRecord", "planVersionPublish", "planCreate", "taxRateSet", "couponCreate"),
+    *("planVersionMigrate", "planVersionMigrationCancel"),
+}
 """What is about no account of anybody's, or says so for each of its items: forbidden to all but those it is for."""
-OF_BOTH = {"couponRedeem"}
+ANYBODYS = {"sandboxAccountOpen"}
+"""What any user may do for themselves."""
+OF_BOTH = {
+    *("couponRedeem", "subscriptionUndoCancel", "subscriptionStart", "subscriptionCancel", "subscriptionPause"),
+    *("subscriptionResume", "accountUpdate"),
+}
 """What finance may do too."""
 
 VIEWER = user(uid("user", 3))
@@ -55,9 +65,14 @@ GIVEN: dict[str, Any] = {
     "planChangeId": public_id("chng", uid("change", 11)),
     "planId": public_id("plan", uid("plan", 2)),
     "productId": public_id("prod", uid("product", 1)),
+    "childIds": public_id("acct", uid("account", 2)),
+    "migrationId": public_id("pvmg", uid("migration", 1)),
     "quoteToken": public_id("quot", uid("quote", 1)),
     "cardNumber": "4242 4242 4242 4242",
     "code": "WELCOME",
+    "clockAt": "2026-03-01T00:00:00Z",
+    "timeZone": "Europe/Berlin",
+    "country": "DE",
     "occurredAt": "2026-03-01T00:00:00Z",
     "source": "crm",
     "currency": "USD",
@@ -145,7 +160,12 @@ async def refused(database: Database, name: str, actor: Actor, code: str) -> Non
 
 
 def test_every_mutation_is_placed() -> None:
-    assert set(mutations()) == FINANCE_ONLY | OWN | FOR_NO_ACCOUNT
+    assert set(mutations()) == FINANCE_ONLY | OWN | FOR_NO_ACCOUNT | ANYBODYS
+
+
+@pytest.mark.parametrize("name", sorted(ANYBODYS))
+async def test_what_anybody_may_is_not_for_nobody(database: Database, company: Company, name: str) -> None:
+    await refused(database, name, NOBODY, "FORBIDDEN")
 
 
 @pytest.mark.parametrize("name", sorted(FINANCE_ONLY | OWN))
