@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from domain.invoice import REGULAR
 from domain.invoicing.arrears import HeldItem, UsageSlice, served_lines, usage_line
 from domain.invoicing.bounds import bound_line
 from domain.invoicing.debited import DebitedLine
@@ -62,8 +63,11 @@ def _tax_of(line: DebitedLine, stated_minor: int) -> int:
 
 
 def closing_lines(closing: Closing, currency: str, zone: str) -> Sequence[DraftLine]:
-    """What a closed period owes: quantities in arrears, use, and what brings all of it to its bounds."""
+    """What a closed period owes: quantities in arrears, use, and what brings all of it to its bounds.
+
+    They are regular lines whatever document they end on (an end at once, a resume), so that no period is billed twice.
+    """
     lines = [*served_lines(closing.items, closing.span, zone)]
     lines += [line for usage in closing.usage if (line := usage_line(usage, closing.span, zone)) is not None]
     bound = bound_line(closing.items, closing.billed, lines, closing.span, currency, closing.interval)
-    return lines if bound is None else [*lines, bound]
+    return [replace(line, cause=REGULAR) for line in (lines if bound is None else [*lines, bound])]

@@ -95,10 +95,14 @@ def invoice_lines(lines: Assembled, heading: Heading, ids: IdMaker) -> tuple[Inv
 
 
 def _cause(draft: DraftLine, heading: Heading, ids: IdMaker) -> UUID:
-    """The line's own cause, else its document's. A recount of use is a correction of its own, and gets an id for it."""
-    if draft.cause != REGULAR or heading.cause != REGULAR or draft.kind is not LineKind.ADJUSTMENT:
-        return heading.cause if draft.cause == REGULAR else draft.cause
-    return ids.new()
+    """The line's own cause, else its document's.
+
+    A recount of use, and what finance added to an invoice that is issued again, may stand there several times for one
+    item and time: each is a correction of its own and gets an id for it.
+    """
+    if draft.cause is not None:
+        return draft.cause
+    return ids.new() if draft.kind in (LineKind.ADJUSTMENT, LineKind.ONE_OFF) else heading.cause
 
 
 def _line(line: AssembledLine, heading: Heading, line_id: LineId, cause: UUID, of_line: LineId | None) -> InvoiceLine:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from domain.catalog import BASE, PlanVersion
 from domain.ids import DiscountId, ItemId, PlanVersionId, PriceId, SubscriptionId
-from domain.invoice import REGULAR, LineExplanation, LineKind
+from domain.invoice import LineExplanation, LineKind
 from domain.invoicing.debited import DebitedLine
 from domain.money import Money
 from domain.periods import Period, local_day
@@ -48,7 +48,7 @@ class DraftLine:
     `stated` is what the price says: net, or with the tax inside where `tax_inclusive`. `item_id` None: the item of
     `component` that is yet to open; `component` None: of no item. `span` None: no discount touches it. `credited` is
     the line it gives back of, already less its discount; it is taxed as that was (`taxed`), any other line as the
-    account is on the issue day. `cause` REGULAR: the cause of the document it ends on.
+    account is on the issue day. `cause` None: that of the document it ends on.
     """
 
     component: str | None
@@ -66,7 +66,7 @@ class DraftLine:
     span: BillingSpan | None = None
     taxed: AppliedTax | None = None
     credited: DebitedLine | None = None
-    cause: UUID = REGULAR
+    cause: UUID | None = None
     subscription_id: SubscriptionId | None = None
     """Of a one-off line that belongs to a subscription; any other line belongs to its document's."""
     discount_id: DiscountId | None = None

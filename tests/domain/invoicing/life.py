@@ -13,7 +13,7 @@ from domain.ids import ItemId, SubscriptionId
 from domain.invoice import REGULAR, InvoiceReason, InvoiceStatus
 from domain.invoicing.arrears import HeldItem
 from domain.invoicing.bill import Bill
-from domain.invoicing.closing import Closing, credited_in
+from domain.invoicing.closing import Closing
 from domain.invoicing.documents import Documents, Heading, finalise, issue
 from domain.invoicing.draft import BillingSpan
 from domain.invoicing.ending import cut_at, end_now
@@ -27,6 +27,7 @@ from domain.money import Money
 from domain.periods import BillingInterval, Period, next_period, start_of_day
 from domain.plan_change.course import course_at_once
 from domain.plan_change.delta import delta_of
+from domain.plan_change.early_close import early_close, ended_span
 from domain.plan_change.effects import move
 from domain.subscription import BillingSubscription, SubscriptionItem, SubscriptionStatus
 from tests.domain.invoicing.books import Books
@@ -138,15 +139,15 @@ class Life:
         course, delta = course_at_once(asked), delta_of(asked)
         moved = move(asked, course, self.ids)
         self._close(moved.closed, at)
-        old = cut_at(span_of(self.subscription), course.period.start) if course.is_new else None
-        cut = None if old is None else credited_in(self.closing(old), delta.lines, course.period.start)
+        old = ended_span(asked)
+        cut = None if old is None else self.closing(old)
         if course.is_new:
             self.terms = self.terms.opened(course.period)
         self.subscription = moved.subscription
         self._know()
         if old is not None and cut is not None:
             self.closed.append((old, cut.interval))
-            self.write(close_period(BoundaryFacts(at, self.terms, closing=cut)).bill, InvoiceReason.PLAN_CHANGE)
+            self.write(early_close(asked, delta, cut), InvoiceReason.PLAN_CHANGE)
         return self.write(delta.bill, InvoiceReason.PLAN_CHANGE, cause=True)
 
     def pause(self, at: datetime) -> Documents:
