@@ -15,7 +15,7 @@ from domain.audit.documents import Arithmetic, InvoiceOnFile, LineOnFile
 from domain.audit.facts import ItemOnFile
 from domain.audit.timeline import Spell, Timeline, timeline
 from domain.audit.words import document_of, note_of
-from domain.catalog import Component
+from domain.catalog import BASE, Component
 from domain.credit import CreditNoteReason
 from domain.invoice import LineKind
 from domain.periods import Period
@@ -91,11 +91,36 @@ class Case:
 
         Use is split at the very instant of a change, so it looks at the item itself.
         """
-        turns = self.timelines.get(item.subscription_id)
+        until = None if item.valid_until is None else self._counts_from(item.subscription_id, item.valid_until)
+        return self._counts_from(item.subscription_id, item.valid_from), until
+
+    def _counts_from(self, subscription_id: UUID, at: datetime) -> datetime:
+        """Where what changes at an instant counts from: the start of the period that the change began on its day."""
+        turns = self.timelines.get(subscription_id)
         if turns is None:
-            return item.valid_from, item.valid_until
-        until = None if item.valid_until is None else turns.begun(item.valid_until)
-        return turns.begun(item.valid_from), until
+            return at
+        begun = turns.begun(at)
+        if begun != at or (subscription_id, at) not in self._paid_since:
+            return begun
+        # free to paid begins a period too; on a period's first day that is the same one, which nobody had to pay for
+        return next((spell.period.start for spell in turns.spells if spell.period.contains(at)), at)
+
+    @cached_property
+    def _paid_since(self) -> frozenset[tuple[UUID, datetime]]:
+        """The instants at which a subscription moved from a plan version that costs nothing to one that costs."""
+        bases = [item for item in self.books.items if item.component == BASE]
+        return frozenset(
+            (new.subscription_id, new.valid_from)
+            for old in bases
+            for new in bases
+            if (old.subscription_id, old.valid_until) == (new.subscription_id, new.valid_from)
+            and self._is_free(old)
+            and not self._is_free(new)
+        )
+
+    def _is_free(self, item: ItemOnFile) -> bool:
+        version = self.rules.versions.get(item.plan_version_id)
+        return version is not None and version.is_free
 
     def debited(self, line: LineOnFile) -> int:
         """What a line asked for: stated, net of its discounts."""

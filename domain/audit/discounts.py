@@ -182,14 +182,14 @@ def _held(case: Case, invoice: InvoiceOnFile, group: _Group, discount_id: UUID) 
         for line in earlier.lines:
             if line.discount_id != discount_id or line.discounted_line_id is None:
                 continue
-            of = case.books.lines[line.discounted_line_id][1]
+            _, of = case.books.lines.get(line.discounted_line_id, (None, None))
+            if of is None:
+                continue
             spell = case.spell_of(of)
             if spell is None or spell.period.start != group.spell.period.start:
                 continue
-            start, end = (
-                max(of.service.start, group.window.start),
-                min(_ends_at(case, of, invoice.drafted_at), group.window.end),
-            )
+            start = max(of.service.start, group.window.start)
+            end = min(_ends_at(case, of, invoice.drafted_at), group.window.end)
             if start < end:
                 held -= line.stated_minor * seconds_between(start, end) / of.service.seconds
     return held

@@ -1,10 +1,12 @@
 """Books for the audit, out of a life that the engine's own functions lived: what the database would hold of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
+from uuid import UUID
 
 from domain.account import LegalEntity
 from domain.audit.books import Books, RuleBook
@@ -21,16 +23,21 @@ from domain.audit.facts import (
     AccountOnFile,
     Counted,
     DiscountOnFile,
+    EntryOnFile,
     ItemOnFile,
     SubscriptionOnFile,
     Turn,
     Window,
 )
 from domain.audit.usage import windows
-from domain.credit import CreditNote, CreditNoteLine
+from domain.catalog import PlanVersion
+from domain.credit import CreditEntryKind, CreditNote, CreditNoteLine
 from domain.invoice import Invoice, InvoiceLine, LineExplanation, Settlement
+from domain.invoicing.terms import BillingTerms
+from domain.periods import BillingInterval
 from domain.subscription import SubscriptionStatus
 from tests.domain.invoicing.life import Life
+from tests.make import MONTH, an_id
 
 SERIES = "TEST"
 
@@ -48,9 +55,17 @@ class ToldLife(Life):
         self.turns.append(Turn(type_, len(self.turns) + 1, at, it.status, it.interval, it.anchor.on, it.period))
 
 
-def a_life(*args: object, **given: object) -> ToldLife:
+def a_life(
+    terms: BillingTerms,
+    plan: PlanVersion,
+    *,
+    on: date = date(2026, 4, 1),
+    interval: BillingInterval = MONTH,
+    quantities: Mapping[str, int] = MappingProxyType({}),
+    anchor_on: date | None = None,
+) -> ToldLife:
     """A life from its sign-up on."""
-    life = ToldLife(*args, **given)  # type: ignore[arg-type]
+    life = ToldLife(terms, plan, on=on, interval=interval, quantities=quantities, anchor_on=anchor_on)
     life.tell("started", life.period.start)
     return life
 
@@ -62,9 +77,35 @@ def renew(life: ToldLife) -> None:
     life.tell("renewed", at)
 
 
-def rules_of(life: ToldLife, *more: object) -> RuleBook:
+def change(
+    life: ToldLife, at: datetime, target: PlanVersion, *, interval: BillingInterval | None = None, **quantities: int
+) -> None:
+    """A change taken at once."""
+    life.change(at, target, interval=interval, **quantities)
+    life.tell("plan_changed", at)
+
+
+def pause(life: ToldLife, at: datetime) -> None:
+    """A pause."""
+    life.pause(at)
+    life.tell("paused", at)
+
+
+def resume(life: ToldLife, at: datetime) -> None:
+    """A resume."""
+    life.resume(at)
+    life.tell("resumed", at)
+
+
+def end(life: ToldLife, at: datetime, *, gives_back_unused: bool) -> None:
+    """The end."""
+    life.end(at, gives_back_unused)
+    life.ended_at = at
+
+
+def rules_of(life: ToldLife, *more: PlanVersion) -> RuleBook:
     """The catalog as far as the life has seen it."""
-    versions = {version.id: version for version in (life.plan, *life.versions.values(), *more)}  # type: ignore[attr-defined]
+    versions = {version.id: version for version in (life.plan, *life.versions.values(), *more)}
     seller: LegalEntity = life.terms.seller
     return RuleBook(dict(versions.items()), life.terms.rates, {seller.id: seller})
 
@@ -127,12 +168,31 @@ def books_of(life: ToldLife) -> Books:
             for each in life.terms.discounts
         ),
     )
-    return with_usage(books, life)
+    return with_usage(replace(books, entries=tuple(_grants(life))), life)
+
+
+def _grants(life: ToldLife) -> Iterable[EntryOnFile]:
+    """The ledger: what credit notes put into the balance, and nobody has spent."""
+    balance = 0
+    granting = [note for note in life.books.notes if note.to_balance_minor]
+    for sequence, note in enumerate(granting, start=1):
+        balance += note.to_balance_minor
+        yield EntryOnFile(
+            id=an_id(f"grant {sequence}"),
+            sequence=sequence,
+            kind=CreditEntryKind.GRANTED,
+            amount_minor=note.to_balance_minor,
+            balance_minor=balance,
+            grant_id=None,
+            credit_note_id=note.id,
+            invoice_id=note.invoice_id,
+            occurred_at=note.created_at,
+        )
 
 
 def with_usage(books: Books, life: ToldLife) -> Books:
     """The events of the life counted, window by window."""
-    meters = {
+    meters: dict[UUID, str] = {
         component.meter_id: component.code
         for version in {life.plan.id: life.plan, **{each.id: each for each in life.versions.values()}}.values()
         for component in version.components
