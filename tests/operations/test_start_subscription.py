@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from operations.asking import KeyReused
 from operations.start_subscription import Started
 from tests.make import APRIL, CONTRACT, FREE, MONTH, PRO, SCALE, YEAR, april
 from tests.operations.lives import FINANCE, SUPPORT, Lives
-from tests.stored import World, changed
+from tests.stored import Customer, World, changed
 
 
 def at(month: int, day: int, year: int = 2026) -> datetime:
@@ -102,7 +103,7 @@ async def test_bad_input_names_its_field_and_writes_nothing(world: World) -> Non
     live = await world.customer()
     await lives.started(live)
     before = await world.billing_state()
-    cases = [
+    cases: list[tuple[str, Customer, dict[str, Any]]] = [
         ("trialDays", who, {"trial_days": 31}),
         ("trialDays", had, {"trial_days": 7}),
         ("trialDays", who, {"trial_days": -1}),

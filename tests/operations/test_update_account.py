@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -109,14 +110,15 @@ async def test_a_zone_waits_for_what_is_due(world: World) -> None:
 async def test_bad_input_names_its_field_and_who_may_not_writes_nothing(world: World) -> None:
     lives, who, stranger = Lives(world), await world.customer(), await world.customer()
     before = await world.billing_state()
-    for field, named in (
+    cases: list[tuple[str, dict[str, Any]]] = [
         ("name", {"name": " "}),
         ("email", {"email": "nobody"}),
         ("country", {"country": "Ireland"}),
         ("timeZone", {"zone": "Mars/Base"}),
         ("address", {"address": "x" * 501}),
         ("taxId", {"tax_id": "x" * 501}),
-    ):
+    ]
+    for field, named in cases:
         with pytest.raises(InvalidInput) as caught:
             await lives.update(who, april(2), **named)
         assert caught.value.path == (field,)
