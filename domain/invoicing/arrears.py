@@ -74,14 +74,15 @@ def served_lines(items: Sequence[HeldItem], span: BillingSpan, zone: str) -> tup
     """The components sold by quantity and charged in arrears: each version for its time in force, in their order."""
     served: list[tuple[DraftLine, Period]] = []
     for held in items:
-        component, price, in_force = held.component, held.price, held.within(span.window)
-        if component is None or price is None or in_force is None or component.is_metered:
+        component = held.component
+        if component is None or component.is_metered or component.timing is not ChargeTiming.IN_ARREARS:
             continue
-        if component.timing is not ChargeTiming.IN_ARREARS or price.is_free or held.item.quantity == 0:
+        price, in_force = held.price, held.within(span.window)
+        if price is None or in_force is None or price.is_free or held.item.quantity == 0:
             continue
         line = regular_line(held.version, price, held.item.quantity, in_force, zone, held.item.id)
         served.append((line, in_force))
-    return charge_served(served, span, zone)
+    return charge_served(served, span, zone) if served else ()
 
 
 def usage_windows(items: Sequence[HeldItem], period: Period) -> tuple[UsageWindow, ...]:
@@ -93,10 +94,11 @@ def usage_windows(items: Sequence[HeldItem], period: Period) -> tuple[UsageWindo
     windows: list[UsageWindow] = []
     last: dict[str, UsageWindow] = {}
     for held in sorted(items, key=lambda each: (each.item.valid_from, each.item.id)):
-        component, price, in_force = held.component, held.price, held.within(period)
-        if component is None or price is None or in_force is None:
+        component = held.component
+        if component is None or component.meter_id is None or component.aggregation is None:
             continue
-        if component.meter_id is None or component.aggregation is None:
+        price, in_force = held.price, held.within(period)
+        if price is None or in_force is None:
             continue
         window = UsageWindow(held, component, price, component.meter_id, component.aggregation, in_force)
         if component.aggregation in SPLIT:

@@ -66,7 +66,8 @@ class Assembled:
     @property
     def total(self) -> Money:
         """What the lines come to."""
-        return self.subtotal - self.discount + self.tax
+        net = sum(line.net.minor for line in self.lines)
+        return Money(net + sum(each.tax.minor for each in self.taxes), self.currency)
 
 
 def assemble(drafts: Sequence[DraftLine], terms: BillingTerms, on: date, held: Sequence[DebitedLine] = ()) -> Assembled:
@@ -75,7 +76,7 @@ def assemble(drafts: Sequence[DraftLine], terms: BillingTerms, on: date, held: S
     `held` are lines written before that stand in the drafts' billing periods: what they hold of a fixed discount or a
     cap is not given twice. Lines keep their order, each followed by its own discounts.
     """
-    parts = _discount_parts(drafts, terms, held)
+    beneath = _discount_parts(drafts, terms, held) if terms.discounts else {}
     place = 0
     lines: list[tuple[DraftLine, DiscountId | None, int | None]] = []
     for index, draft in enumerate(drafts):
@@ -84,11 +85,8 @@ def assemble(drafts: Sequence[DraftLine], terms: BillingTerms, on: date, held: S
             lines.append((draft, None, None))
         else:
             lines.append((draft, draft.discount_id, place))
-        lines += [
-            (_discount_line(draft, part, terms, count), part.discount_id, place)
-            for part, count in parts
-            if part.line_index == index
-        ]
+        for part, parts in beneath.get(index, ()):
+            lines.append((_discount_line(draft, part, terms, parts), part.discount_id, place))
     today = terms.tax_on(on)
     taxable = [Taxable(draft.stated.minor, draft.tax_inclusive, draft.taxed or today) for draft, _, _ in lines]
     taxed = tax_lines(taxable, terms.currency)
@@ -122,12 +120,12 @@ def _tax_entry(total: TaxTotal) -> InvoiceTax:
 
 def _discount_parts(
     drafts: Sequence[DraftLine], terms: BillingTerms, held: Sequence[DebitedLine]
-) -> list[tuple[DiscountPart, int]]:
-    """The parts of every discount, billing period by billing period, and how many parts each is one of.
+) -> dict[int, list[tuple[DiscountPart, int]]]:
+    """The parts of every discount by the draft they take from, and how many parts each is one of.
 
-    Their lines are counted through all drafts.
+    Discounts are reckoned billing period by billing period.
     """
-    parts: list[tuple[DiscountPart, int]] = []
+    parts: dict[int, list[tuple[DiscountPart, int]]] = {}
     for span in dict.fromkeys(draft.span for draft in drafts if draft.span is not None):
         places = [index for index, draft in enumerate(drafts) if draft.span == span]
         found = discount_lines(
@@ -138,7 +136,8 @@ def _discount_parts(
             span.share,
         )
         count = Counter(part.discount_id for part in found)
-        parts += [(replace(part, line_index=places[part.line_index]), count[part.discount_id]) for part in found]
+        for part in found:
+            parts.setdefault(places[part.line_index], []).append((part, count[part.discount_id]))
     return parts
 
 

@@ -30,6 +30,8 @@ def bound_line(
     `billed` are the period's charges on earlier invoices, `closing` those now being written, both before discounts and
     tax in stated amounts. A version's bounds count for its time in force; time without any (a pause) counts for none.
     """
+    if not any(held.version.bounds for held in items):
+        return None
     versions = versions_in_force(items, span.window)
     parts = [
         (_bound_of(version, currency, interval), window.seconds / span.whole.seconds) for version, window in versions

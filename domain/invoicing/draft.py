@@ -7,6 +7,7 @@ Owns the shape every source of lines gives and every step after it takes. Does n
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
+from functools import lru_cache
 from uuid import UUID
 
 from domain.catalog import BASE, PlanVersion
@@ -81,6 +82,7 @@ def describe(version: PlanVersion, component: str, quantity: int) -> str:
     return f"{version.plan.name}: {name} × {quantity}"
 
 
+@lru_cache(maxsize=4_096)  # pure, and thousands of accounts are billed for the same days
 def days_of(service: Period, zone: str) -> str:
     """ "1 Mar 2026 to 31 Mar 2026": the local days a period covers, both ends included."""
     first = local_day(service.start, zone)

@@ -4,11 +4,15 @@ Owns the regular line. Does not own parts of a period (prorating.py) nor what is
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
 
 from domain.catalog import ChargeTiming, Component, PlanVersion
 from domain.ids import ItemId
 from domain.invoice import LineExplanation, LineKind
 from domain.invoicing.draft import BillingSpan, DraftLine, days_of, describe
+from domain.money import Money
 from domain.periods import BillingInterval, Period
 from domain.pricing.model import Price, rate
 from domain.subscription import BillingSubscription
@@ -18,7 +22,7 @@ def regular_line(
     version: PlanVersion, price: Price, quantity: int, service: Period, zone: str, item_id: ItemId | None = None
 ) -> DraftLine:
     """One component for one whole period."""
-    rated = rate(price, quantity)
+    priced = _priced(price, quantity, service, zone)
     return DraftLine(
         component=price.component,
         item_id=item_id,
@@ -27,18 +31,34 @@ def regular_line(
         kind=LineKind.CHARGE,
         description=describe(version, price.component, quantity),
         quantity=quantity,
-        unit_minor=rated.unit,
-        stated=rated.amount,
+        unit_minor=priced.unit_minor,
+        stated=priced.stated,
         service=service,
-        explanation=LineExplanation(
-            rule=price.model.value,
-            sentence=f"{days_of(service, zone)}: {rated.sentence}",
-            basis_minor=rated.product,
-            terms=rated.terms,
-        ),
+        explanation=priced.explanation,
         tax_inclusive=price.tax_inclusive,
         span=BillingSpan.of(service),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Priced:
+    """What a quantity costs, and why."""
+
+    unit_minor: Fraction | None
+    stated: Money
+    explanation: LineExplanation
+
+
+@lru_cache(maxsize=16_384)  # pure, and thousands of accounts buy the same quantities for the same days
+def _priced(price: Price, quantity: int, service: Period, zone: str) -> _Priced:
+    rated = rate(price, quantity)
+    explanation = LineExplanation(
+        rule=price.model.value,
+        sentence=f"{days_of(service, zone)}: {rated.sentence}",
+        basis_minor=rated.product,
+        terms=rated.terms,
+    )
+    return _Priced(rated.unit, rated.amount, explanation)
 
 
 def regular_lines(
