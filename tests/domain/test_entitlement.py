@@ -1,5 +1,6 @@
 """What an account may do: plans combined, overrides on top, and a timeline that needs no job to turn."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
@@ -266,3 +267,29 @@ def test_a_plan_may_say_no_to_a_feature_it_knows() -> None:
     assert value([a_subscription(says_no)], "reports") == NOTHING
     assert value([a_subscription(says_no), a_subscription(PRO, name="other")], "reports") == YES
     assert value([a_subscription(FREE)], "reports") == NOTHING
+
+
+def test_what_ends_ahead_grants_up_to_its_instant_without_any_job() -> None:
+    ending = replace(a_subscription(PRO, seats=3), cancel_at=april(16))
+    assert value([ending], "seats", at=april(15, 23, 59)) == FeatureValue(limit=3)
+    assert value([ending], "seats", at=april(16)) == NOTHING
+    # another one that runs on keeps what is its own, and what was set by hand stays
+    other = a_subscription(FREE, name="other")
+    assert value([ending, other], "seats", at=april(15)) == FeatureValue(limit=5)
+    assert value([ending, other], "seats", at=april(16)) == FeatureValue(limit=2)
+    by_hand = an_override(REPORTS, FeatureValue())
+    assert value([ending], "reports", [by_hand], at=april(20)) == FeatureValue()
+    # a period that ended before is over from the beginning
+    assert derive([replace(ending, cancel_at=APRIL.start)], [], APRIL.start, "UTC") == ()
+
+
+def test_segments_of_an_end_ahead_and_of_overrides_adjoin() -> None:
+    ending = replace(a_subscription(PRO), cancel_at=april(16))
+    by_hand = an_override(REPORTS, FeatureValue(is_enabled=False), starts_at=april(10), ends_at=april(20))
+    segments = [each for each in derive([ending], [by_hand], APRIL.start, "UTC") if each.feature == REPORTS]
+    assert [(each.valid_from, each.valid_until, each.value.is_enabled, each.source) for each in segments] == [
+        (APRIL.start, april(10), True, EntitlementSource.PLAN),
+        (april(10), april(16), False, EntitlementSource.OVERRIDE),
+        (april(16), april(20), False, EntitlementSource.OVERRIDE),
+    ]
+    assert [each.subscription_id for each in segments] == [ending.id, ending.id, None]
