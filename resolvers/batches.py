@@ -17,6 +17,7 @@ from resolvers.dunning import dunning_actions
 from resolvers.loaders import Loader
 from resolvers.quantities import quantities
 from resolvers.terms import terms
+from resolvers.waterfall import changes_from_previous
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ BATCHES: Final[Mapping[str, Batch]] = MappingProxyType(
         "quantities": Batch(quantities),
         "terms": Batch(terms),
         "dunning_actions": Batch(dunning_actions),
+        "change_from_previous": Batch(changes_from_previous),
         "invoice_download": Batch(invoice_downloads),
         "credit_note_download": Batch(credit_note_downloads),
     }

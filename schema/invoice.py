@@ -16,6 +16,7 @@ from schema.scalars import BigInt, CurrencyCode, Date, DateTime, Decimal
 from schema.subscription import BillingSubscription, SubscriptionItem
 from schema.tax import InvoiceTax, TaxRate
 from schema.values import Money, Period, UnitPrice
+from schema.waterfall import InvoiceChange
 
 if TYPE_CHECKING:
     from schema.account import Account, LegalEntity
@@ -126,6 +127,9 @@ class Invoice(Node):
     )
     replaced_by: Annotated["Invoice", strawberry.lazy("schema.invoice")] | None = related(
         "The invoice that was issued in the place of this withdrawn one."
+    )
+    change_from_previous: InvoiceChange | None = computed(
+        "Why it is more or less than the regular invoice before it; null for one that bills no period."
     )
     download: Download | None = computed(
         "A link to it as a file; null where this gateway serves none.",

@@ -23,6 +23,7 @@ from db.graph.catalog import (
     PRODUCTS,
 )
 from db.graph.change import DECISION_REASONS, PLAN_CHANGE, PLAN_CHANGE_REQUEST, POLICY_DECISION
+from db.graph.change_from_previous import INVOICE_PREDECESSOR
 from db.graph.charge import ONE_OFF_CHARGE
 from db.graph.consolidated import CONSOLIDATED_INVOICE
 from db.graph.credit import CREDIT_ENTRY, CREDIT_NOTE, CREDIT_NOTE_LINE
@@ -86,6 +87,7 @@ GRAPH: Final = Graph(
         AUDIT_ENTRY,
         ACCOUNT_DUES,
         LINE_TERMS,
+        INVOICE_PREDECESSOR,
         DUNNING_ACTIONS,
         DECISION_REASONS,
         PLAN_CHANGE_REQUEST,

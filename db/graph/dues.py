@@ -2,6 +2,7 @@
 
 from sqlalchemy import BigInteger, cast, func, select, true
 
+from db.due_day import due_day, due_minor
 from db.graph.clock import operation_now
 from db.graph.declare import Entity
 from db.graph.filters import by
@@ -9,16 +10,10 @@ from db.tables import accounts, credit_entries, invoices
 
 _unpaid = (
     select(
-        func.min(invoices.c.due_on).label("oldest_due_on"),
+        func.min(due_day(invoices)).label("oldest_due_on"),
         cast(
             func.coalesce(
-                func.sum(
-                    invoices.c.total_minor
-                    - invoices.c.credited_minor
-                    - invoices.c.applied_minor
-                    - invoices.c.paid_minor
-                    + invoices.c.returned_minor
-                ),
+                func.sum(due_minor(invoices)),
                 0,
             ),
             BigInteger,

@@ -61,7 +61,10 @@ INVOICE = Entity(
         # one that was withdrawn asks for nothing, whatever its document says
         "amount_due": Money(case((invoices.c.status == "VOID", 0), else_=_left), invoices.c.currency),
     },
-    computed={"download": computed("invoice_download")},
+    computed={
+        "download": computed("invoice_download"),
+        "change_from_previous": computed("change_from_previous"),
+    },
     relations={
         "account": one("Account", accounts.c.id, via="account_id"),
         "payer": one("Account", accounts.c.id, via="payer_account_id"),

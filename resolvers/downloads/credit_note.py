@@ -15,7 +15,8 @@ from resolvers.downloads.printed import (
     rate_of,
     seller_of,
 )
-from resolvers.downloads.reading import Rows, raw
+from resolvers.downloads.reading import Rows
+from resolvers.raw import raw
 
 
 def printed_credit_note(rows: Rows) -> Printed:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from domain.ids import PREFIXES, public_id
-from resolvers.downloads.reading import Rows, raw
+from resolvers.downloads.reading import Rows
+from resolvers.raw import raw
 
 _RUNS: Final = frozenset("=+-@\t\r\n|%＝＋－＠")
 """What a spreadsheet begins a formula, a command or a new cell with; full-width twins too."""

@@ -19,7 +19,8 @@ from resolvers.downloads.printed import (
     rate_of,
     seller_of,
 )
-from resolvers.downloads.reading import Rows, raw
+from resolvers.downloads.reading import Rows
+from resolvers.raw import raw
 
 _MARKS: Final = {InvoiceStatus.DRAFT: "DRAFT", InvoiceStatus.VOID: "VOID"}
 _STATUSES: Final = {

@@ -10,7 +10,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from domain.periods import local_day
-from resolvers.downloads.reading import Rows, raw
+from resolvers.downloads.reading import Rows
+from resolvers.raw import raw
 
 _THREE: Final = re.compile(r"(?<=\d)(?=(?:\d{3})+(?!\d))")
 _NARROW: Final = "\u202f"

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from resolvers.context import RequestContext
 from resolvers.fields import related
+from resolvers.raw import raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,6 @@ class Rows:
     """Of a credit note: the invoice it corrects. Of an invoice: the one it replaces."""
     invoice_lines: dict[UUID, Any] = field(default_factory=dict)
     """Of a credit note: the lines it corrects, by id."""
-
-
-def raw(row: Any, name: str) -> Any:
-    """A column of a row as the driver gave it: a date, an instant, an id, where the field shows a text."""
-    return getattr(row, f"_{name}")
 
 
 async def invoice_rows(context: RequestContext, invoice_id: UUID, account_id: UUID) -> Rows | None:
