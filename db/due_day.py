@@ -6,14 +6,14 @@ and waits, due on no day, until it is on it.
 
 from typing import Any
 
-from sqlalchemy import Date, FromClause, case
+from sqlalchemy import FromClause, case
 from sqlalchemy.sql.elements import ColumnElement
 
 
 def due_day(invoices: FromClause) -> ColumnElement[Any]:
     """The due day of rows of `invoices` (or an alias of it); null while they wait for their consolidated invoice."""
     invoice = invoices.c
-    return case((invoice.payer_account_id.is_(None), invoice.due_on), else_=invoice.consolidated_due_on).cast(Date)
+    return case((invoice.payer_account_id.is_(None), invoice.due_on), else_=invoice.consolidated_due_on)
 
 
 def due_minor(invoices: FromClause) -> ColumnElement[Any]:

@@ -118,7 +118,7 @@ FROM unnest($2::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN (SELECT accounts.id 
 FROM credit_entries
 WHERE credit_entries.account_id = accounts.id ORDER BY credit_entries.sequence DESC
  LIMIT 1), 0) AS balance_minor
-FROM accounts JOIN LATERAL (SELECT min(invoices.due_on) AS oldest_due_on, CAST(coalesce(sum((((invoices.total_minor - invoices.credited_minor) - invoices.applied_minor) - invoices.paid_minor) + invoices.returned_minor), 0) AS BIGINT) AS due_minor
+FROM accounts JOIN LATERAL (SELECT min(CASE WHEN (invoices.payer_account_id IS NULL) THEN invoices.due_on ELSE invoices.consolidated_due_on END) AS oldest_due_on, CAST(coalesce(sum((((invoices.total_minor - invoices.credited_minor) - invoices.applied_minor) - invoices.paid_minor) + invoices.returned_minor), 0) AS BIGINT) AS due_minor
 FROM invoices
 WHERE invoices.account_id = accounts.id AND invoices.status = 'OPEN') AS unpaid ON true) AS account_dues ON account_dues.account_id = keys.k0 AND account_dues.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
