@@ -63,7 +63,7 @@ async def load_facts(
         target=target,
         others=tuple(each for each in live if each.id != subscription.id),
         overrides=await plan_change.overrides(session, scope, account),
-        usage=await plan_change.usage(session, scope, account),
+        usage=await plan_change.usage(session, scope, account, known_at),
         debits=await plan_change.debits(session, scope, subscription),
         standing=standing(oldest.due_on if oldest else None, today),
         overdue=overdue,

@@ -135,18 +135,19 @@ async def overrides(session: AsyncSession, scope: Scope, account: Account) -> tu
     return tuple(rows.override(row, known[row.feature_id]) for row in found)
 
 
-async def usage(session: AsyncSession, scope: Scope, account: Account) -> dict[str, Decimal]:
-    """Usage so far by feature code: all that is stored of a limited one, an allowance's within its window.
+async def usage(session: AsyncSession, scope: Scope, account: Account, at: datetime) -> dict[str, Decimal]:
+    """Usage so far by feature code: all that is stored of a limited one, an allowance's within the window in force at an instant.
 
     What is stored counts whether or not the account has the feature today: it must fit a plan that begins to limit it.
     """
     entitled, counter, feature = entitlements.c, usage_counters.c, features.c
-    # the open end of each feature's timeline: its segments share one window, but for the one kept from before
+    # what is in force: a timeline need not be open-ended, where its subscription is about to end
     window = (
         select(entitled.feature_id, entitled.window_start, entitled.window_end)
         .where(
             entitled.account_id == account.id,
-            entitled.valid_until.is_(None),
+            entitled.valid_from <= at,
+            or_(entitled.valid_until.is_(None), entitled.valid_until > at),
             within(scope.kind, entitled.account_id),
         )
         .subquery("window")
