@@ -86,6 +86,7 @@ async def books_of(session: AsyncSession, scope: Scope, ids: Sequence[AccountId]
     consolidated = await books_documents.consolidated_of(session, scope, ids)
     notes = await books_notes.notes_of(session, scope, ids)
     subscriptions = await books_facts.subscriptions_of(session, scope, ids)
+    opened_in, profiles = await books_facts.profiles_of(session, scope, ids)
     items = await books_facts.items_of(session, scope, ids)
     events = await books_facts.event_numbers_of(session, scope, ids)
     changes = await books_facts.changes_of(session, scope, ids)
@@ -108,6 +109,8 @@ async def books_of(session: AsyncSession, scope: Scope, ids: Sequence[AccountId]
                 net_days=row.net_days,
                 is_sandbox=row.is_sandbox,
                 event_sequence=row.event_sequence,
+                opened_in=opened_in.get(row.id),
+                profiles=tuple(profiles.get(row.id, ())),
             ),
             invoices=tuple(invoices.get(row.id, ())),
             notes=tuple(notes.get(row.id, ())),

@@ -15,6 +15,7 @@ from domain.audit.facts import (
     ChangeOnFile,
     EventNumbers,
     ItemOnFile,
+    Profile,
     SubscriptionOnFile,
     Turn,
 )
@@ -22,6 +23,7 @@ from domain.ids import AccountId
 from domain.periods import BillingInterval, Period
 from domain.plan_change.verdict import PlanChangeStatus
 from domain.subscription import SubscriptionStatus
+from domain.tax import TaxExemption
 
 _SUBSCRIPTION = "BillingSubscription"
 
@@ -87,6 +89,40 @@ async def _turns(session: AsyncSession, scope: Scope, ids: Sequence[AccountId]) 
                 )
             )
     return found
+
+
+async def profiles_of(
+    session: AsyncSession, scope: Scope, ids: Sequence[AccountId]
+) -> tuple[dict[UUID, str], dict[UUID, list[Profile]]]:
+    """The zone each account was opened in, and what it changed to since, as its events tell."""
+    event = outbox_events.c
+    rows = await session.execute(
+        select(event.account_id, event.type, event.data, event.occurred_at)
+        .where(
+            event.account_id.in_(ids),
+            event.aggregate_type == "Account",
+            event.type.in_(("account.opened", "account.updated")),
+            within(scope.kind, event.account_id),
+        )
+        .order_by(event.account_id, event.sequence),
+        {ACTOR: scope.actor_id},
+    )
+    opened_in: dict[UUID, str] = {}
+    found: dict[UUID, list[Profile]] = {}
+    for row in rows:
+        said = json.loads(row.data)
+        if row.type == "account.opened":
+            opened_in[row.account_id] = said["zone"]
+        elif "exemption" in said:
+            profile = Profile(
+                utc(row.occurred_at),
+                said["zone"],
+                said["region"],
+                TaxExemption(said["exemption"]),
+                frozenset(said["changed"]),
+            )
+            found.setdefault(row.account_id, []).append(profile)
+    return opened_in, found
 
 
 def _instant(text: str) -> datetime:

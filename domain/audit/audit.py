@@ -3,8 +3,6 @@
 Owns the order: arithmetic, what stands beside, numbers, then the facts. Does not own any question.
 """
 
-from collections.abc import Collection
-
 from domain.audit.beside import audit_beside
 from domain.audit.books import Books, RuleBook
 from domain.audit.bounds import audit_bounds
@@ -51,9 +49,8 @@ def audit(books: Books, rules: RuleBook) -> tuple[Disagreement, ...]:
 
 
 def _timelines(case: Case) -> tuple[Disagreement, ...]:
-    zones: Collection[str] = {case.books.account.zone, *case.books.account.earlier_zones}
     return tuple(
         found
         for subscription in case.books.subscriptions
-        for found in audit_timeline(subscription, case.timelines[subscription.id], zones)
+        for found in audit_timeline(subscription, case.timelines[subscription.id], case.books.account.zones)
     )

@@ -61,8 +61,7 @@ class Case:
     @cached_property
     def timelines(self) -> Mapping[UUID, Timeline]:
         """The billing periods of each subscription."""
-        zone = self.books.account.zone
-        return {each.id: timeline(each, zone) for each in self.books.subscriptions}
+        return {each.id: timeline(each, self.books.account) for each in self.books.subscriptions}
 
     @cached_property
     def _spells(self) -> dict[UUID, Spell | None]:

@@ -78,7 +78,8 @@ def _left(case: Case, line: LineOnFile, billed: list[Period]) -> list[Period]:
     """
     given_back = case.credits.get(line.id, ())
     unused = [each.service for each in given_back if each.is_unused and each.service is not None]
-    left = without([line.service], unused)
+    spell = case.spell_of(line)
+    left = without([spell.as_it_ended(line.service) if spell else line.service], unused)
     beyond = without(left, billed)
     share = sum((each.seconds for each in beyond), Fraction(0)) / line.service.seconds
     debited = case.debited(line)

@@ -19,10 +19,24 @@ from domain.tax import TaxExemption
 
 
 @dataclass(frozen=True, slots=True)
+class Profile:
+    """What decides where an account's days begin and how it is taxed, from an instant on.
+
+    `changed` names what was another before that: what it was, nobody may know any more.
+    """
+
+    since: datetime
+    zone: str
+    region: str | None
+    exemption: TaxExemption
+    changed: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class AccountOnFile:
     """Who is billed, as far as it decides an amount. `event_sequence` is the last number its row gave out.
 
-    `earlier_zones`: those it lived in before, of which some boundaries may still be midnights.
+    `opened_in` is the zone it began in, `profiles` what it changed to, in order; without any it is as it ever was.
     """
 
     id: UUID
@@ -36,7 +50,28 @@ class AccountOnFile:
     net_days: int
     is_sandbox: bool
     event_sequence: int
-    earlier_zones: tuple[str, ...] = ()
+    opened_in: str | None = None
+    profiles: tuple[Profile, ...] = ()
+
+    @property
+    def zones(self) -> frozenset[str]:
+        """Every zone it has lived in: some boundaries may still be midnights of an earlier one."""
+        return frozenset({self.zone, self.opened_in or self.zone, *(each.zone for each in self.profiles)})
+
+    def zone_at(self, at: datetime) -> str:
+        """The zone it lived in at an instant."""
+        known = [each.zone for each in self.profiles if each.since <= at]
+        return known[-1] if known else self.opened_in or self.zone
+
+    def taxed_by(self, at: datetime) -> tuple[str | None, TaxExemption] | None:
+        """The region and the exemption it had at an instant; None where nothing tells any more."""
+        known = [each for each in self.profiles if each.since <= at]
+        if known:
+            return known[-1].region, known[-1].exemption
+        if not self.profiles:
+            return self.region, self.exemption
+        first = self.profiles[0]
+        return None if first.changed & {"region", "exemption"} else (first.region, first.exemption)
 
 
 @dataclass(frozen=True, slots=True)

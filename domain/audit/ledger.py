@@ -11,6 +11,7 @@ from domain.audit.disagreement import Code, Disagreement, Document
 from domain.audit.facts import EntryOnFile
 from domain.audit.words import amounts
 from domain.credit import CreditEntryKind
+from domain.payment import RefundStatus
 
 
 def audit_ledger(books: Books) -> Iterator[Disagreement]:
@@ -18,6 +19,11 @@ def audit_ledger(books: Books) -> Iterator[Disagreement]:
     currency, balance = books.account.currency, 0
     left: dict[UUID, int] = {}
     granted_by = {note.id: note.to_balance_minor for note in books.notes if note.to_balance_minor}
+    for refund in books.refunds:
+        # money that could not go back where it came from
+        if refund.status is RefundStatus.FAILED and refund.credit_note_id is not None:
+            granted_by[refund.credit_note_id] = granted_by.get(refund.credit_note_id, 0) + refund.amount_minor
+    put_in: dict[UUID, int] = {}
     for place, entry in enumerate(sorted(books.entries, key=lambda each: each.sequence), start=1):
         document = Document("CreditEntry", entry.id)
         if entry.sequence != place:
@@ -36,15 +42,13 @@ def audit_ledger(books: Books) -> Iterator[Disagreement]:
             )
         yield from _grant(document, entry, left, currency)
         if entry.kind is CreditEntryKind.GRANTED and entry.credit_note_id is not None:
-            derived = granted_by.pop(entry.credit_note_id, 0)
-            if derived != entry.amount_minor:
-                because = "its credit note puts in"
-                yield amounts(Code.GRANT, document, "grant", currency, entry.amount_minor, derived, because)
+            put_in[entry.credit_note_id] = put_in.get(entry.credit_note_id, 0) + entry.amount_minor
     for note in books.notes:
-        if note.id in granted_by:
+        stored, derived = put_in.get(note.id, 0), granted_by.get(note.id, 0)
+        if stored != derived:
             document = Document("CreditNote", note.id, note.number)
             yield amounts(
-                Code.GRANT, document, "grant of credit", currency, 0, note.to_balance_minor, "it puts into the balance"
+                Code.GRANT, document, "grant of credit", currency, stored, derived, "it puts into the balance"
             )
 
 

@@ -18,38 +18,42 @@ def audit_tax_rates(case: Case) -> Iterator[Disagreement]:
     by_hand = {charge.id: charge.line_id for charge in case.books.charges if charge.line_id is not None}
     for invoice in case.books.final:
         today = applied(case, invoice)
-        if today is None:
+        if not today:
             continue
         document = document_of(invoice)
+        rates = [each.rate_id for each in today]
         is_own = False
         for line in invoice.lines:
             original = _original(case, line, by_hand)
             is_own = is_own or original is None
-            right = today.rate_id if original is None else original.tax_rate_id
-            if line.tax_rate_id != right:
-                stored, derived = _name(case, line.tax_rate_id), _name(case, right)
+            allowed = rates if original is None else [original.tax_rate_id]
+            if line.tax_rate_id not in allowed:
+                stored, derived = _name(case, line.tax_rate_id), _name(case, allowed[-1])
                 says = f"is taxed at {stored}, but on {invoice.issued_on} it is {derived}."
                 yield on_line(Code.TAX_RATE, document, line.position, "tax rate", stored, derived, says)
-        treatments = {entry.treatment for entry in invoice.taxes if entry.tax_rate_id == today.rate_id}
-        if is_own and invoice.taxes and today.treatment not in treatments:
-            stored, derived = ", ".join(sorted(treatments)) or "none", today.treatment.value
+        treatments = {entry.treatment for entry in invoice.taxes if entry.tax_rate_id in rates}
+        if is_own and invoice.taxes and not treatments & {each.treatment for each in today}:
+            stored, derived = ", ".join(sorted(treatments)) or "none", today[-1].treatment.value
             says = f"{document.label} is taxed as {stored}, but on {invoice.issued_on} the account is {derived}."
             yield Disagreement(Code.TAX_RATE, document, "tax treatment", stored, derived, says)
 
 
-def applied(case: Case, invoice: InvoiceOnFile) -> AppliedTax | None:
-    """How the account was taxed on the issue day of an invoice; None for an unknown seller."""
-    seller, account = case.rules.sellers.get(invoice.legal_entity_id), case.books.account
-    if seller is None:
-        return None
-    profile = TaxProfile(
-        seller_country=seller.country,
-        country=invoice.customer_country,
-        region=account.region,
-        exemption=account.exemption,
-        tax_id="given" if invoice.has_tax_id else None,
-    )
-    return rate_for(profile, case.rules.rates, invoice.issued_on)
+def applied(case: Case, invoice: InvoiceOnFile) -> list[AppliedTax]:
+    """How the account was taxed on the issue day of an invoice: as it was when that was drafted, or final.
+
+    Of an unknown seller, or a profile that nothing tells of any more, none: then there is nothing to compare with.
+    """
+    seller = case.rules.sellers.get(invoice.legal_entity_id)
+    found: list[AppliedTax] = []
+    for at in dict.fromkeys((invoice.drafted_at, invoice.finalised_at or invoice.drafted_at)):
+        known = case.books.account.taxed_by(at)
+        if seller is None or known is None:
+            return []
+        region, exemption = known
+        tax_id = "given" if invoice.has_tax_id else None
+        profile = TaxProfile(seller.country, invoice.customer_country, region, exemption, tax_id)
+        found.append(rate_for(profile, case.rules.rates, invoice.issued_on))
+    return found
 
 
 def _original(case: Case, line: LineOnFile, by_hand: dict[UUID, UUID]) -> LineOnFile | None:

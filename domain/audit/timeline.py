@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from domain.audit.disagreement import Code, Disagreement
-from domain.audit.facts import SubscriptionOnFile, Turn
+from domain.audit.facts import AccountOnFile, SubscriptionOnFile, Turn
 from domain.audit.words import instant, span, subscription_of
-from domain.periods import BillingAnchor, BillingInterval, Period, next_period, period_at
+from domain.periods import BillingAnchor, BillingInterval, Period, local_day, next_period, period_at
 from domain.subscription import SubscriptionStatus
 
 _NOT_BILLED = {SubscriptionStatus.TRIALING}
@@ -32,7 +32,7 @@ class Spell:
     as it ended.
 
     `opened_at` is the account's time at which it began, `by` the event that began it; `anew_at` that of a change which
-    began it on its own day, from 00:00.
+    began it on its own day, from 00:00. `moved_ends` are ends that a new zone has moved.
     """
 
     shapes: tuple[Shape, ...]
@@ -42,6 +42,7 @@ class Spell:
     is_billed: bool
     is_closed: bool = False
     anew_at: datetime | None = None
+    moved_ends: frozenset[datetime] = frozenset()
 
     @property
     def whole(self) -> Period:
@@ -52,6 +53,16 @@ class Spell:
     def interval(self) -> BillingInterval:
         """The interval it was last billed by."""
         return self.shapes[-1].interval
+
+    def as_it_ended(self, service: Period) -> Period:
+        """A service of this period that was charged up to an end which a new zone has moved: up to where it came to.
+
+        A boundary that moves by hours costs nobody anything, and the document stays as it is.
+        """
+        last = self.shapes[-1].period.end
+        if service.end not in self.moved_ends or service.start >= last:
+            return service
+        return Period(service.start, last)
 
     def shape_of(self, service: Period) -> Shape:
         """The shape in which it was when a service up to its end was charged; the last one for any other service."""
@@ -90,14 +101,15 @@ _BEGINS = frozenset({"plan_changed", "trial_ended"})
 """Events that may begin a new period on their own day, from its 00:00."""
 
 
-def timeline(subscription: SubscriptionOnFile, zone: str) -> Timeline:
+def timeline(subscription: SubscriptionOnFile, account: AccountOnFile) -> Timeline:
     """The periods that its events tell of; without any those from its start to its present period."""
     if not subscription.turns:
-        return Timeline(tuple(_tiled(subscription, zone)))
+        return Timeline(tuple(_tiled(subscription, account.zone)))
     spells: list[Spell] = []
     for turn in subscription.turns:
         if turn.status is SubscriptionStatus.CANCELLED:
             continue
+        zone = account.zone_at(turn.occurred_at)
         last = spells[-1] if spells else None
         if last is not None and last.period.start == turn.period.start:
             spells[-1] = _reshaped(last, turn, zone)
@@ -127,6 +139,7 @@ def _reshaped(spell: Spell, turn: Turn, zone: str) -> Spell:
         period=turn.period,
         is_billed=spell.is_billed or turn.status not in _NOT_BILLED,
         anew_at=turn.occurred_at if is_anew else spell.anew_at,
+        moved_ends=frozenset() if is_anew else spell.moved_ends | {spell.period.end},
     )
 
 
@@ -139,14 +152,21 @@ def _opened(turn: Turn, zone: str, *, is_first: bool) -> Spell:
 
 def _whole(turn: Turn, zone: str) -> Period:
     """The whole period around a first one, which may be a stub."""
-    around = period_at(BillingAnchor(turn.anchor_on, zone), turn.interval, turn.period.start)
-    return around if around.end == turn.period.end else turn.period
+    anchor = BillingAnchor(turn.anchor_on, zone)
+    return _around(period_at(anchor, turn.interval, turn.period.start), turn.period, zone)
+
+
+def _around(whole: Period, period: Period, zone: str) -> Period:
+    """The whole period that a first one is a stub of; itself where it began on the day of that one."""
+    is_of_its_day = local_day(period.start, zone) <= local_day(whole.start, zone)
+    return period if is_of_its_day or whole.end != period.end else whole
 
 
 def _tiled(subscription: SubscriptionOnFile, zone: str) -> Iterator[Spell]:
     anchor = BillingAnchor(subscription.anchor_on, zone)
     around = period_at(anchor, subscription.interval, subscription.started_at)
-    period, whole, by = Period(subscription.started_at, around.end), around, "started"
+    period, by = Period(subscription.started_at, around.end), "started"
+    whole = _around(around, period, zone)
     while True:
         is_last = period.start >= subscription.period.start
         shape = Shape(period, whole, subscription.interval)
