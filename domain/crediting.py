@@ -61,7 +61,7 @@ class Creditable:
     @property
     def left_minor(self) -> int:
         """What the invoice can still give back in all, with tax."""
-        return min(self.total_minor - self.credited_minor, sum(line.left_minor for line in self.lines))
+        return max(0, min(self.total_minor - self.credited_minor, sum(line.left_minor for line in self.lines)))
 
 
 @dataclass(frozen=True, slots=True)

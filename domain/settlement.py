@@ -59,6 +59,19 @@ def lighten(invoice: Owed, credit_minor: int) -> tuple[Owed, int]:
     settlement = invoice.settlement
     if not 0 < credit_minor <= settlement.total - settlement.credited:
         raise InvalidAmount("A credit note gives back at most what its invoice was for.", credit_minor)
+    return lighten_charges(invoice, credit_minor)
+
+
+def lighten_charges(invoice: Owed, credit_minor: int) -> tuple[Owed, int]:
+    """The same for service that goes unused: at most what the invoice charged, which may be more than it was for.
+
+    The invoice of a change is for its charges less what it gave back of earlier invoices. When its charges go unused
+    they are given back whole: what came off it then was owed or paid on those. Raises InvalidAmount for nothing or
+    less.
+    """
+    if credit_minor <= 0:
+        raise InvalidAmount("A credit note is over more than nothing.", credit_minor)
+    settlement = invoice.settlement
     to_invoice = min(credit_minor, invoice.due_minor)
     lighter = replace(
         settlement,

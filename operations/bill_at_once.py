@@ -12,7 +12,7 @@ from domain.account import Account
 from domain.invoice import InvoiceStatus, Settlement
 from domain.invoicing.bill import Bill
 from domain.invoicing.documents import Documents, Heading, issue
-from domain.settlement import Owed, lighten
+from domain.settlement import Owed, lighten_charges
 from operations.issue_credit_note import Correction, issue_credit_note
 from operations.spend_credit import spend_credit
 
@@ -23,7 +23,7 @@ async def bill_at_once(unit: UnitOfWork, account: Account, bill: Bill, heading: 
     due_minor = {invoice_id: invoice.owed.due_minor for invoice_id, invoice in credited.items()}
     documents = issue(bill, account, heading, unit.ids, due_minor)
     for note in documents.credit_notes:
-        after, to_invoice = lighten(credited[note.invoice_id].owed, note.total.minor)
+        after, to_invoice = lighten_charges(credited[note.invoice_id].owed, note.total.minor)
         correction = Correction(note.id, note.lines, note.reason, note.memo, after, to_invoice)
         await issue_credit_note(unit, account, credited[note.invoice_id], correction, bill.at)
     invoice = documents.invoice
