@@ -19,6 +19,7 @@ PLANTED = [
     ("6.", "domain/pricing/planted.py", "domain.catalog"),
     ("7.", "tests/domain/planted.py", "db.engine"),
     ("8.", "schema/planted.py", "db.tables"),
+    ("9.", "domain/audit/planted.py", "domain.invoicing.regular"),
 ]
 
 
