@@ -82,7 +82,7 @@ def test_what_the_page_names_is_there() -> None:
         name
         for field in schema.mutation_type.fields.values()
         for argument in field.args.values()
-        for name in get_named_type(argument.type).fields  # type: ignore[union-attr]
+        for name in get_named_type(argument.type).fields
     }
     prose = EXAMPLE.sub("", PAGE.read_text(encoding="utf-8"))
     words = set(re.findall(r"`([a-z]+[A-Z]\w+)`", prose))
