@@ -7,8 +7,9 @@ one: those that hold personal data stay where they are.
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import and_, select
@@ -197,8 +198,8 @@ def _line(row: AnyRow) -> LineOnFile:
         price_id=row.price_id,
         kind=LineKind(row.kind),
         cause=row.cause,
-        quantity=Fraction(row.quantity),
-        unit_minor=None if row.unit_minor is None else Fraction(row.unit_minor),
+        quantity=_exact(row.quantity),
+        unit_minor=None if row.unit_minor is None else _exact(row.unit_minor),
         amount_minor=row.amount_minor,
         tax_minor=row.tax_minor,
         tax_inclusive=row.tax_inclusive,
@@ -214,17 +215,27 @@ def _line(row: AnyRow) -> LineOnFile:
 
 def arithmetic(row: AnyRow, terms: str | None = None) -> Arithmetic:
     """The explanation's columns of any row that has them; `terms` as rows.terms_text wrote them."""
-    read: Sequence[Sequence[Any]] = json.loads(terms) if terms else ()
     return Arithmetic(
         rule=row.rule,
-        basis_minor=Fraction(row.basis_minor),
+        basis_minor=_exact(row.basis_minor),
         part_s=row.part_s,
         whole_s=row.whole_s,
         split_minor=row.split_minor,
-        terms=tuple(
-            Term(label, Fraction(quantity), None if unit is None else Fraction(unit), flat)
-            for label, quantity, unit, flat in read
-        ),
+        terms=_terms(terms) if terms else (),
+    )
+
+
+# lines repeat what they say from period to period: read once, for as many as a batch may hold
+@lru_cache(maxsize=16_384)
+def _exact(number: Decimal) -> Fraction:
+    return Fraction(number)
+
+
+@lru_cache(maxsize=16_384)
+def _terms(text: str) -> tuple[Term, ...]:
+    return tuple(
+        Term(label, Fraction(quantity), None if unit is None else Fraction(unit), flat)
+        for label, quantity, unit, flat in json.loads(text)
     )
 
 

@@ -26,7 +26,8 @@ from domain.audit.facts import (
 from domain.catalog import PlanVersion
 from domain.ids import PriceId
 from domain.invoice import InvoiceStatus
-from domain.pricing.model import Price
+from domain.pricing.model import Price, rate
+from domain.pricing.rated import Rated
 from domain.tax import TaxRate
 
 
@@ -47,6 +48,17 @@ class RuleBook:
     def version_of_price(self) -> Mapping[PriceId, UUID]:
         """The plan version that a price belongs to."""
         return {price.id: key for key, version in self.versions.items() for price in version.prices}
+
+    def rated(self, price: Price, quantity: int) -> Rated:
+        """What a quantity costs at a price, worked out once for all the lines that repeat it."""
+        key = (price.id, quantity)
+        if key not in self._rated:
+            self._rated[key] = rate(price, quantity)
+        return self._rated[key]
+
+    @cached_property
+    def _rated(self) -> dict[tuple[PriceId, int], Rated]:
+        return {}
 
     @cached_property
     def rates_by_id(self) -> Mapping[UUID, TaxRate]:

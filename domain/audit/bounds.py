@@ -50,6 +50,8 @@ def _of_spell(
 ) -> Iterator[Disagreement]:
     currency = case.books.account.currency
     bound = _bound(case, subscription_id, spell)
+    if bound == Bound() and not found:
+        return
     closing = found[0][0] if found else _closing(case, subscription_id, spell)
     charged = Money(round_half_away(_charged(case, subscription_id, spell, closing)), currency)
     derived = settle(charged, bound).amount.minor

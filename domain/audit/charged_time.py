@@ -81,6 +81,8 @@ def _left(case: Case, line: LineOnFile, billed: list[Period]) -> list[Period]:
     spell = case.spell_of(line)
     left = without([spell.as_it_ended(line.service) if spell else line.service], unused)
     beyond = without(left, billed)
+    if not beyond:
+        return left
     share = sum((each.seconds for each in beyond), Fraction(0)) / line.service.seconds
     debited = case.debited(line)
     has_nothing_left = debited == sum(each.minor for each in given_back)

@@ -17,7 +17,7 @@ from domain.catalog import ChargeTiming
 from domain.invoice import LineKind
 from domain.money import Money
 from domain.periods import Period
-from domain.pricing.model import Price, rate
+from domain.pricing.model import Price
 from domain.pricing.rated import Rated
 
 
@@ -56,7 +56,7 @@ def _line(case: Case, document: Document, invoice: InvoiceOnFile, line: LineOnFi
         says = f"is for {span(line.service)}, but its time is {right}."
         yield on_line(Code.SERVICE_PERIOD, document, line.position, "service", span(line.service), right, says)
         return
-    yield from _amount(document, line, spell, price, rate(price, item.quantity))
+    yield from _amount(document, line, spell, price, case.rules.rated(price, item.quantity))
 
 
 def _time_due(case: Case, item: ItemOnFile, line: LineOnFile, spell: Spell) -> tuple[Period, ...]:

@@ -39,6 +39,8 @@ class Arithmetic:
     @property
     def exact_minor(self) -> Fraction:
         """The amount before its rounding."""
+        if self.part_s == self.whole_s:
+            return self.basis_minor
         return self.basis_minor * self.part_s / self.whole_s
 
 

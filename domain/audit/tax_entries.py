@@ -54,7 +54,8 @@ def _of_group(
             says = f"{document.label}: {entry.treatment} tax of {stored} is entered where the tables have {right}."
             yield Disagreement(Code.TAX_ENTRY, document, "tax percent", stored, right, says)
     share = percent / 100
-    exact = [line.stated_minor * (share / (1 + share) if line.tax_inclusive else share) for line in own]
+    part = share / (1 + share) if first.is_inclusive else share
+    exact = [line.stated_minor * part for line in own] if part else [Fraction(0)] * len(own)
     tax, stated = whole_of(exact), sum(line.stated_minor for line in own)
     because = f"{percent_words(share)} of its lines is"
     if sum(entry.tax_minor for entry in said) != tax:
@@ -64,7 +65,7 @@ def _of_group(
     if sum(entry.base_minor for entry in said) != base:
         found = sum(entry.base_minor for entry in said)
         yield amounts(Code.TAX_ENTRY, document, "base of tax", invoice.currency, found, base, "its lines come to")
-    for line, part in zip(own, round_signed_parts(exact), strict=True):
-        if line.tax_minor != part:
+    for line, own_tax in zip(own, round_signed_parts(exact), strict=True):
+        if line.tax_minor != own_tax:
             field = f"tax of line {line.position}"
-            yield amounts(Code.LINE_TAX, document, field, line.currency, line.tax_minor, part, "its part is")
+            yield amounts(Code.LINE_TAX, document, field, line.currency, line.tax_minor, own_tax, "its part is")
