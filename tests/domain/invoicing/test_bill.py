@@ -91,14 +91,15 @@ def test_what_a_fixed_discount_has_left_of_its_period_goes_to_what_is_charged_in
 
 
 def test_discounts_of_two_periods_on_one_invoice_are_rounded_apart() -> None:
-    # 33 % of 1.00 of use and 33 % of May's 1.01: −0.33 and −0.33(33), each its own whole
-    life = Life(terms(a_discount(33)), a_plan(flat(101), used("calls", 50), each("seats", 50)), quantities={"seats": 1})
+    # a third off: of April's use 8.25 + 8.25 = 16.5 → 17 cents, of May 33 + 16.5 = 49.5 → 50; together they would be 66
+    plan = a_plan(flat(100), used("calls", 25), used("mails", 25), each("seats", 50))
+    life = Life(terms(a_discount(33)), plan, quantities={"seats": 1})
     life.use("calls", april(3), 1)
-    life.use("calls", april(4), 1)
+    life.use("mails", april(4), 1)
     renewal = life.renew().invoice
     assert renewal is not None
-    services = {line.service for line in renewal.lines if line.kind is LineKind.DISCOUNT}
-    assert services == {APRIL, MAY}
+    off = [(line.service, line.stated.minor) for line in renewal.lines if line.kind is LineKind.DISCOUNT]
+    assert off == [(APRIL, -9), (APRIL, -8), (MAY, -33), (MAY, -17)]
     assert recompute(renewal.lines) == tuple(line.stated for line in renewal.lines)
 
 

@@ -101,6 +101,11 @@ def test_a_change_inside_a_period_uses_up_no_period_of_a_discount() -> None:
     story = a_story(PRO, a_discount(50, periods=2))
     story.change(SCALE, april(16))
     assert story.deltas[0].coverage == ()
+    # nor does one redeemed since: it begins with the next period
+    later = a_story(PRO)
+    later.terms = replace(later.terms, discounts=(a_discount(50, periods=2, redeemed_at=april(10)),))
+    assert later.change(SCALE, april(16)) == usd("100.00")
+    assert later.deltas[0].coverage == ()
 
 
 def test_100_percent_off_changes_without_money_and_without_error() -> None:
