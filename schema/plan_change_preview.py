@@ -5,7 +5,6 @@ import strawberry
 from domain.commands import ChangePlan
 from domain.errors import InvalidInput
 from domain.ids import PlanId, SubscriptionId
-from domain.invoice import LineKind
 from domain.periods import BillingInterval
 from domain.plan_change.parts import Axis
 from domain.plan_change.verdict import ChangeDirection, EffectiveTiming, Verdict
@@ -16,7 +15,8 @@ from schema.enums import described
 from schema.feature_value import FeatureValue
 from schema.inputs import read_id
 from schema.scalars import DateTime, Decimal
-from schema.values import Money, Period
+from schema.upcoming_invoice import PreviewCreditNote, PreviewLine, PreviewTax, UpcomingInvoice
+from schema.values import Money
 
 described(
     Axis,
@@ -101,31 +101,18 @@ class PlanChangePart:
     sentence: str = stored("The timing rule.")
 
 
-@strawberry.type(description="A line as it would be billed.")
-class PreviewLine:
-    kind: LineKind = stored("A regular charge, or a side of the delta.")
-    component: str = stored("What part of the plan it is for.")
-    description: str = stored("What it is for, in words.")
-    quantity: int = stored("Units.")
-    amount: Money = stored("Net amount; negative for a credit.")
-    service_period: Period = stored("The time it covers.")
-    rule: str = stored("How it was calculated.")
-    sentence: str = stored("The arithmetic with its numbers.")
-
-
 @strawberry.type(description="The money of a change taken at once; all zero and no lines for one that waits.")
 class DeltaCharge:
-    credit: Money = stored("Given back for what is not used any more, zero or negative.")
-    charge: Money = stored("Charged for what comes, until the period ends.")
-    net: Money = stored("What the change costs today.")
-    lines: list[PreviewLine] = stored("Line by line. At most two for each component.")
-
-
-@strawberry.type(description="A regular invoice that is still to come.")
-class UpcomingInvoice:
-    issues_at: DateTime = stored("When it will be issued.")
-    total: Money = stored("Its total.")
-    lines: list[PreviewLine] = stored("Its lines. At most one for each component.")
+    credit: Money = stored("Given back for what is not used any more, zero or negative, as its prices state it.")
+    charge: Money = stored("Charged for what comes, less discounts, until the period ends, as its prices state it.")
+    net: Money = stored("Both together: what the change costs today, before tax where prices are without.")
+    tax: Money = stored("The tax of both; negative where more is given back.")
+    total: Money = stored("What the change costs today with all tax; negative goes to the credit balance.")
+    lines: list[PreviewLine] = stored("Line by line, what is given back negative. At most a few for each component.")
+    taxes: list[PreviewTax] = stored("The taxes of what is charged. At most five.")
+    credit_notes: list[PreviewCreditNote] = stored(
+        "What would be given back by credit notes, where that is more than is charged. At most one an invoice."
+    )
 
 
 @strawberry.type(description="One feature before and after the change.")

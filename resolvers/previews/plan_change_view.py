@@ -7,14 +7,11 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 from domain.catalog import FeatureKind
 from domain.entitlement import FeatureValue
 from domain.ids import PREFIXES, public_id
-from domain.invoice import LineKind
-from domain.invoicing.draft import DraftLine
-from domain.periods import Period
 from domain.plan_change.entitlement_change import EntitlementChange
 from domain.plan_change.parts import Axis
 from domain.plan_change.prepare import Prepared
@@ -23,6 +20,7 @@ from domain.plan_change.verdict import ChangeDirection, Decision, EffectiveTimin
 from operations.preview_plan_change import PlanChangePreview
 from resolvers.amounts import Amount, amount
 from resolvers.context import RequestContext
+from resolvers.previews.bill_view import BillView, CreditNoteView, LineView, TaxView, bill_view, every_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,45 +96,17 @@ class EntitlementChangeView:
 
 
 @dataclass(frozen=True, slots=True)
-class PeriodView:
-    """A span; the type Period of stored lines, for lines not stored yet."""
-
-    __graphql__: ClassVar[str] = "Period"
-    start: datetime
-    end: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class LineView:
-    """A line that would be billed."""
-
-    kind: LineKind
-    component: str
-    description: str
-    quantity: int
-    amount: Amount
-    service_period: PeriodView
-    sentence: str
-    rule: str
-
-
-@dataclass(frozen=True, slots=True)
 class DeltaView:
-    """Credit and charge of the change."""
+    """Credit and charge of the change, and the documents they are billed by."""
 
     credit: Amount
     charge: Amount
     net: Amount
-    lines: list[LineView]
-
-
-@dataclass(frozen=True, slots=True)
-class UpcomingView:
-    """The next regular invoice."""
-
-    issues_at: datetime
+    tax: Amount
     total: Amount
     lines: list[LineView]
+    taxes: list[TaxView]
+    credit_notes: list[CreditNoteView]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +140,7 @@ class PreviewView:
     decision: Decision
     parts: list[PartView]
     delta: DeltaView
-    next_invoice: UpcomingView
+    next_invoice: BillView
     entitlement_changes: list[EntitlementChangeView]
     quote: QuoteView | None
 
@@ -184,17 +154,8 @@ def preview_view(context: RequestContext, answer: PlanChangePreview) -> PreviewV
         is_immediate=prepared.is_immediate,
         decision=prepared.decision,
         parts=[_part(timing) for timing in prepared.timings],
-        delta=DeltaView(
-            amount(prepared.delta.credit),
-            amount(prepared.delta.charge),
-            amount(prepared.delta.net),
-            [_line(line) for line in prepared.delta.lines],
-        ),
-        next_invoice=UpcomingView(
-            prepared.next_invoice.at,
-            amount(prepared.next_invoice.total),
-            [_line(line) for line in prepared.next_invoice.lines],
-        ),
+        delta=_delta(context, prepared),
+        next_invoice=bill_view(context, prepared.next_invoice),
         entitlement_changes=[EntitlementChangeView(context, change) for change in prepared.entitlements],
         quote=None
         if quote is None
@@ -207,18 +168,16 @@ def _part(timing: PartTiming) -> PartView:
     return PartView(part.axis, part.component, part.direction, row.then, timing.effective_at, row.code, row.sentence)
 
 
-def _line(line: DraftLine) -> LineView:
-    return LineView(
-        line.kind,
-        line.component or "",
-        line.description,
-        int(line.quantity),
-        amount(line.stated),
-        _period(line.service),
-        line.explanation.sentence,
-        line.explanation.rule,
+def _delta(context: RequestContext, prepared: Prepared) -> DeltaView:
+    delta, bill = prepared.delta, prepared.delta.bill
+    documents = bill_view(context, bill)
+    return DeltaView(
+        credit=amount(delta.credit),
+        charge=amount(delta.charge),
+        net=amount(delta.net),
+        tax=amount(bill.tax),
+        total=amount(bill.total),
+        lines=every_line(bill),
+        taxes=documents.taxes,
+        credit_notes=documents.credit_notes,
     )
-
-
-def _period(period: Period) -> PeriodView:
-    return PeriodView(period.start, period.end)
