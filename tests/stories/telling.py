@@ -29,7 +29,7 @@ APPLY = """mutation($input: SubscriptionChangePlanInput!) { subscriptionChangePl
   planChange { id status effectiveAt } decision { verdict } userErrors { code message path } } }"""
 DOCUMENTS = """query($id: ID!, $invoices: Cursor) { account(by: { id: $id }) {
   timeZone creditBalance { amount }
-  invoices(first: 40, after: $invoices, order: OLDEST_FIRST) {
+  invoices(first: 40, after: $invoices, orderBy: OLDEST_FIRST) {
     pageInfo { hasNextPage endCursor }
     nodes {
       id number reason status issuedOn dueOn
