@@ -175,6 +175,20 @@ async def test_a_refund_goes_back_to_the_card_and_is_not_owed_again(till: Till) 
     await assert_balanced(till.world, who)
 
 
+async def test_a_refund_is_bounded_by_its_own_payment(till: Till) -> None:
+    who, invoice = await a_bill(till)
+    await till.transfer(who, invoice, "25.00")
+    await till.transfer(who, invoice, "100.00")
+    small, large = await till.world.of(who, "payments", "amount_minor")
+    # the invoice has 125.00 left to credit, this payment only 25.00 to send back
+    with pytest.raises(InvalidInput) as refused:
+        await till.refund(who, small.id, "25.01")
+    assert refused.value.path == ("amount",)
+    assert isinstance(await till.refund(who, small.id, "25.00"), Credited)
+    assert isinstance(await till.refund(who, large.id), Credited)
+    await assert_balanced(till.world, who)
+
+
 async def test_l24_parallel_refunds_never_exceed_the_payment(till: Till) -> None:
     who, invoice = await a_bill(till)
     await till.card(who)
