@@ -89,6 +89,7 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
         "Refund": "rfnd",
         "ConsolidatedInvoice": "cons",
         "PlanVersionMigration": "pvmg",
+        "CatalogEntry": "cten",
     }
 )
 _TYPE_OF_PREFIX: Mapping[str, str] = MappingProxyType({prefix: name for name, prefix in PREFIXES.items()})

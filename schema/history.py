@@ -1,4 +1,4 @@
-"""What happened to an account: events for everyone who may see it, the audit trail for staff."""
+"""What happened to an account: events for everyone who may see it, the audit trail for staff; and to the catalog."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -38,3 +38,15 @@ class AuditEntry(Node):
     after: str | None = stored("What is after, as JSON text.")
     occurred_at: DateTime = stored("When it was done, by the account's clock.")
     recorded_at: DateTime = stored("When it was written down, by the real one.")
+
+
+@strawberry.federation.type(keys=["id"], description="Who did what to the catalog, and when. Staff only.")
+class CatalogEntry(Node):
+    actor_kind: ActorKind = stored("What stood behind the request.")
+    actor: Annotated["User", strawberry.lazy("schema.people")] | None = related("The user who asked, where it was one.")
+    staff_role: StaffRole | None = stored("As what one of us asked; null for anyone else.")
+    action: str = stored("What was done.")
+    subject_id: strawberry.ID = stored("The id of what it was done to; `node` finds it.")
+    before: str | None = stored("What was before, as JSON text; null where nothing was.")
+    after: str | None = stored("What is after, as JSON text.")
+    recorded_at: DateTime = stored("When it was done.")

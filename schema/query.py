@@ -13,6 +13,7 @@ from schema.account import Account
 from schema.base import Connection, Node, answered, argument, paged, related
 from schema.catalog import Feature, Meter, Plan, PlanFilter, PlanOrder, Product
 from schema.discount import Coupon, CouponFilter
+from schema.history import CatalogEntry
 from schema.migration_mutations import PlanVersionMigrationInput, PlanVersionMigrationPreview
 from schema.people import User
 from schema.plan_change_preview import PlanChangeInput, PlanChangePreview
@@ -79,6 +80,9 @@ class Query:
     )
     tax_rates: Connection[TaxRate] | None = paged(
         "The rates on the tax tables, by country and first day.", filter=TaxRateFilter
+    )
+    catalog_entries: Connection[CatalogEntry] | None = paged(
+        "What was done to the catalog, the newest first. Staff only; null for others."
     )
     meters: list[Meter] | None = related("The meters of the catalog, by code. At most a hundred.")
     plan_change_preview: PlanChangePreview | None = answered(

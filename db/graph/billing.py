@@ -30,7 +30,7 @@ from db.graph.credit import CREDIT_ENTRY, CREDIT_NOTE, CREDIT_NOTE_LINE
 from db.graph.discount import COUPON, COUPONS, DISCOUNT
 from db.graph.dues import ACCOUNT_DUES
 from db.graph.entitlement import ENTITLEMENT, ENTITLEMENT_OVERRIDE
-from db.graph.history import AUDIT_ENTRY, BILLING_EVENT
+from db.graph.history import AUDIT_ENTRY, BILLING_EVENT, CATALOG_ENTRIES, CATALOG_ENTRY
 from db.graph.invoice import INVOICE, INVOICE_LINE, INVOICE_TAX, LINE_TERMS
 from db.graph.migration import NEXT_PLAN_VERSION, PLAN_VERSION_MIGRATION
 from db.graph.payment import DUNNING_ACTIONS, DUNNING_STEP, PAYMENT, PAYMENT_ATTEMPT, PAYMENT_METHOD, REFUND
@@ -85,6 +85,7 @@ GRAPH: Final = Graph(
         POLICY_DECISION,
         BILLING_EVENT,
         AUDIT_ENTRY,
+        CATALOG_ENTRY,
         ACCOUNT_DUES,
         LINE_TERMS,
         INVOICE_PREDECESSOR,
@@ -98,6 +99,7 @@ GRAPH: Final = Graph(
         "products": PRODUCTS,
         "features": FEATURES,
         "meters": METERS,
+        "catalog_entries": CATALOG_ENTRIES,
         "coupons": COUPONS,
         "tax_rates": TAX_RATES,
     },

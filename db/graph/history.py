@@ -1,7 +1,7 @@
-"""What the graph reads of what happened: the events of an account, and the audit trail that staff read."""
+"""What the graph reads of what happened: the events of an account, and the trails that staff read."""
 
-from db.graph.declare import STAFF_ONLY, AnyReference, Entity, columns, one
-from db.tables import accounts, audit_entries, outbox_events, users
+from db.graph.declare import STAFF_ONLY, AnyReference, Entity, columns, one, pages
+from db.tables import accounts, audit_entries, catalog_entries, outbox_events, users
 
 BILLING_EVENT = Entity(
     "BillingEvent",
@@ -29,4 +29,22 @@ AUDIT_ENTRY = Entity(
         "account": one("Account", accounts.c.id, via="account_id"),
         "actor": one("User", users.c.id, via="actor_id"),
     },
+)
+
+CATALOG_ENTRY = Entity(
+    "CatalogEntry",
+    catalog_entries,
+    prefix="cten",
+    audience=STAFF_ONLY,
+    fields={
+        **columns(catalog_entries, "actor_kind staff_role action before after recorded_at"),
+        "subject_id": AnyReference(catalog_entries.c.subject_type, catalog_entries.c.subject_id),
+    },
+    relations={"actor": one("User", users.c.id, via="actor_id")},
+)
+CATALOG_ENTRIES = pages(
+    "CatalogEntry",
+    None,
+    order=[catalog_entries.c.recorded_at.desc(), catalog_entries.c.id.desc()],
+    audience=STAFF_ONLY,
 )

@@ -19,7 +19,7 @@ _KINDS = (
     "account user membership entity product plan version price feature sub item meter line invoice "
     "entitlement override quote change decision event audit tier component planfeature commitment "
     "bound taxrate coupon discount tax note noteline entry charge method payment attempt refund dunning "
-    "consolidated migration waiting"
+    "consolidated migration waiting catalogentry"
 )
 _KIND = {kind: number for number, kind in enumerate(_KINDS.split(), start=1)}
 
@@ -196,6 +196,25 @@ def catalog() -> Rows:
                     "notice_days": 30,
                     "reason": "New prices.",
                     "created_at": NOW,
+                }
+            ],
+        ),
+        (
+            t.catalog_entries,
+            [
+                {
+                    "id": uid("catalogentry", 1),
+                    "actor_kind": "STAFF",
+                    "staff_role": "FINANCE",
+                    "actor_id": None,
+                    "action": "coupon.create",
+                    "subject_type": "Coupon",
+                    "subject_id": uid("coupon", 1),
+                    "before": None,
+                    "after": '{"code":"WELCOME"}',
+                    "idempotency_key": None,
+                    "input_hash": None,
+                    "recorded_at": NOW,
                 }
             ],
         ),

@@ -49,6 +49,7 @@ NODES: dict[str, UUID] = {
     "TaxRate": uid("taxrate", 1),
     "Coupon": uid("coupon", 1),
     "PlanVersionMigration": uid("migration", 1),
+    "CatalogEntry": uid("catalogentry", 1),
     "Discount": uid("discount", 1),
     "CreditNote": uid("note", 1),
     "CreditNoteLine": uid("noteline", 1),
@@ -65,7 +66,7 @@ EVERYONES = {
     *("TaxRate", "PlanVersionMigration"),
 }
 """The catalog: rows of no account, which everyone may read."""
-STAFF_ONLY = {"AuditEntry", "Coupon"}
+STAFF_ONLY = {"AuditEntry", "CatalogEntry", "Coupon"}
 PRIVATE = sorted(NODES.keys() - EVERYONES)
 
 
