@@ -19,13 +19,19 @@ async def counted(
     """What each account's windows count, in one statement; windows without an event are left out."""
     flat = [(account_id, window) for account_id, windows in asked.items() for window in windows]
     event = usage_events.c
-    window = func.unnest(
-        bindparam("accounts", type_=ARRAY(Uuid)),
-        bindparam("meters", type_=ARRAY(Uuid)),
-        bindparam("starts", type_=ARRAY(INSTANT)),
-        bindparam("ends", type_=ARRAY(INSTANT)),
-        bindparam("received", type_=ARRAY(INSTANT)),
-    ).table_valued("account_id", "meter_id", "start_at", "end_at", "received_by", with_ordinality="place", name="asked")
+    window = (
+        func.unnest(
+            bindparam("accounts", type_=ARRAY(Uuid)),
+            bindparam("meters", type_=ARRAY(Uuid)),
+            bindparam("starts", type_=ARRAY(INSTANT)),
+            bindparam("ends", type_=ARRAY(INSTANT)),
+            bindparam("received", type_=ARRAY(INSTANT)),
+        )
+        .table_valued(
+            "account_id", "meter_id", "start_at", "end_at", "received_by", with_ordinality="place", name="asked"
+        )
+        .render_derived()
+    )
     newest_first = (event.occurred_at.desc(), event.source.desc(), event.event_id.desc())
     found = await session.execute(
         select(
