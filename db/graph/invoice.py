@@ -5,6 +5,7 @@ Every line has the arithmetic that explains it. Does not own credit notes (credi
 
 from sqlalchemy import case
 
+from db.due_day import due_minor
 from db.graph.declare import Entity, FineMoney, Money, Part, columns, computed, many, one, value
 from db.graph.discount import discount_summaries
 from db.graph.filters import by
@@ -23,14 +24,6 @@ from db.tables import (
     subscription_items,
     subscriptions,
     tax_rates,
-)
-
-_left = (
-    invoices.c.total_minor
-    - invoices.c.credited_minor
-    - invoices.c.applied_minor
-    - invoices.c.paid_minor
-    + invoices.c.returned_minor
 )
 
 INVOICE = Entity(
@@ -59,7 +52,7 @@ INVOICE = Entity(
         "amount_paid": Money(invoices.c.paid_minor, invoices.c.currency),
         "amount_returned": Money(invoices.c.returned_minor, invoices.c.currency),
         # one that was withdrawn asks for nothing, whatever its document says
-        "amount_due": Money(case((invoices.c.status == "VOID", 0), else_=_left), invoices.c.currency),
+        "amount_due": Money(case((invoices.c.status == "VOID", 0), else_=due_minor(invoices)), invoices.c.currency),
     },
     computed={
         "download": computed("invoice_download"),

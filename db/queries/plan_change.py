@@ -7,6 +7,7 @@ from sqlalchemy import and_, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
+from db.due_day import due_day, due_minor
 from db.figure import figure
 from db.queries import catalog
 from db.scope import ACTOR, Scope, within
@@ -99,17 +100,17 @@ async def overdue(
     session: AsyncSession, scope: Scope, account: Account, today: date
 ) -> tuple[Money, OverdueInvoice | None]:
     """What is overdue in all on the account's own day `today`, and the invoice that is longest so."""
-    invoice = invoices.c
+    invoice, due_on = invoices.c, due_day(invoices)
     found = (
         await session.execute(
-            select(invoice.id, invoice.number, invoice.due_on, invoice.total_minor - invoice.paid_minor)
+            select(invoice.id, invoice.number, due_on.label("due_on"), due_minor(invoices))
             .where(
                 invoice.account_id == account.id,
                 invoice.status == InvoiceStatus.OPEN.value,
-                invoice.due_on < today,
+                due_on < today,
                 within(scope.kind, invoice.account_id),
             )
-            .order_by(invoice.due_on, invoice.id),
+            .order_by(due_on, invoice.id),
             {ACTOR: scope.actor_id},
         )
     ).all()
