@@ -129,7 +129,7 @@ def books_of(life: ToldLife) -> Books:
             account.exemption,
             account.tax_id is not None,
             account.terms.net_days,
-            is_sandbox=True,
+            is_sandbox=account.is_sandbox,
             event_sequence=0,
         ),
         invoices=tuple(invoices),
