@@ -15,11 +15,10 @@ from domain.account import LegalEntity
 from domain.errors import InvalidInput
 from domain.ids import LegalEntityId
 
-
 NOT_YET_PLAYED = {
-    "charges", "consolidated_invoices", "coupons", "credit_entries", "credit_note_lines", "credit_notes",
-    "discount_periods", "discounts", "dunning_steps", "invoice_taxes", "payment_attempts", "payment_methods", "payments",
-    "plan_bounds", "plan_version_migrations", "refunds", "sandbox_charges", "subscription_migrations", "tax_rates",
+    "charges", "consolidated_invoices", "credit_entries", "credit_note_lines", "credit_notes", "discount_periods",
+    "discounts", "dunning_steps", "invoice_taxes", "payment_attempts", "payment_methods", "payments",
+    "plan_version_migrations", "refunds", "sandbox_charges", "subscription_migrations",
 }  # fmt: skip
 """What no persona's story has yet."""
 

@@ -356,6 +356,41 @@ async def test_the_same_key_again_answers_as_before_and_with_another_input_is_re
     assert await contents(demo_copy) == before
 
 
+TRAIL = """{ catalogEntries(first: 3) {
+  totalCount nodes { actorKind staffRole action subjectId before after recordedAt }
+} }"""
+
+
+async def test_staff_read_who_did_what_to_the_catalog_and_nobody_else(client: httpx.AsyncClient, finance: Hub) -> None:
+    rate = {**RATE, "country": "NA", "percent": "15", "idempotencyKey": "trail"}
+    made = (await finance.ask(SET_RATE, input=rate))["taxRateSet"]["taxRate"]
+    support = Hub.of_staff(client, StaffRole.SUPPORT)
+    newest = (await support.ask(TRAIL))["catalogEntries"]["nodes"][0]
+    assert (newest["staffRole"], newest["action"], newest["subjectId"]) == ("FINANCE", "tax_rate.set", made["id"])
+    assert newest["before"] is None
+    assert newest["after"] == (
+        '{"country":"NA","region":null,"name":"USt","percent":"15","validFrom":"2016-01-01","validUntil":null}'
+    )
+    assert (await Hub.of(client, "enterprise").ask(TRAIL))["catalogEntries"] is None
+
+
+RECORD = "mutation($input: UsageRecordInput!) { usageRecord(input: $input) { results { status } userErrors { path } } }"
+
+
+async def test_a_measure_finer_than_a_meter_is_refused_rather_than_rounded(client: httpx.AsyncClient) -> None:
+    event = {
+        "accountId": account_id("enterprise"), "source": "crm", "id": "fine", "meter": "email-sends",
+        "occurredAt": "2026-06-17T09:00:00Z",
+    }  # fmt: skip
+    system = Hub.of_staff(client, StaffRole.SYSTEM)
+    fine = await system.ask(RECORD, input={"events": [{**event, "value": "0.0000001"}]})
+    assert fine["usageRecord"] == {"results": [], "userErrors": [{"path": ["input", "events", "0", "value"]}]}
+    vast = await system.ask(RECORD, input={"events": [{**event, "value": "99999999999999999999.000000000001"}]})
+    assert vast["usageRecord"]["userErrors"] == [{"path": ["input", "events", "0", "value"]}]
+    enough = await system.ask(RECORD, input={"events": [{**event, "value": "0.000001"}]})
+    assert enough["usageRecord"]["results"] == [{"status": "ACCEPTED"}]
+
+
 async def test_customers_and_support_publish_nothing(client: httpx.AsyncClient, demo_copy: Database) -> None:
     before = await contents(demo_copy)
     for hub in (Hub.of(client, "enterprise"), Hub.of_staff(client, StaffRole.SUPPORT)):
