@@ -27,6 +27,7 @@ from domain.audit.audit import audit
 from domain.audit.books import Books, RuleBook
 from domain.audit.disagreement import MEANINGS, Code, Disagreement
 from domain.audit.numbering import audit_register
+from domain.audit.words import plural
 from domain.ids import AccountId, parse_id_of
 
 BATCH_ACCOUNTS = 100
@@ -143,14 +144,20 @@ def line_of(each: Disagreement) -> str:
 
 def summary(audited: Audited, took_s: float) -> Sequence[str]:
     """What was looked at and how fast, then each code that was found with its meaning."""
-    counts = (
-        f"{audited.accounts} accounts, {audited.invoices} invoices, {audited.lines} lines, "
-        f"{audited.credit_notes} credit notes in {took_s:.1f} s ({audited.accounts / (took_s or 1):.0f} accounts/s)"
+    counts = ", ".join(
+        plural(count, noun)
+        for count, noun in (
+            (audited.accounts, "account"),
+            (audited.invoices, "invoice"),
+            (audited.lines, "line"),
+            (audited.credit_notes, "credit note"),
+        )
     )
+    counts += f" in {took_s:.1f} s ({audited.accounts / (took_s or 1):.0f} accounts/s)"
     if not audited.found:
         return [counts, "No disagreement."]
     codes = [f"  {code}  {count}  {MEANINGS[code]}" for code, count in sorted(audited.found.items())]
-    return [counts, f"{audited.found.total()} disagreements:", *codes]
+    return [counts, f"{plural(audited.found.total(), 'disagreement')}:", *codes]
 
 
 def _account_id(text: str) -> AccountId:
