@@ -344,13 +344,13 @@ def entitlement_columns(entitlement: Entitlement, account_id: AccountId, entitle
     }
 
 
-def invoice_columns(invoice: Invoice, of: Account, subscription_id: SubscriptionId, paid_minor: int) -> dict[str, Any]:
+def invoice_columns(invoice: Invoice, of: Account, paid_minor: int = 0) -> dict[str, Any]:
     """A row of `invoices` without its number, which is given last."""
     return {
         "account_id": of.id,
         "id": invoice.id,
         "legal_entity_id": of.legal_entity_id,
-        "subscription_id": subscription_id,
+        "subscription_id": invoice.subscription_id,
         "reason": invoice.reason.value,
         "status": invoice.status.value,
         "currency": invoice.currency,
@@ -415,4 +415,26 @@ def line_columns(invoice: Invoice, account_id: AccountId) -> list[Mapping[str, A
             "terms": terms_text(line.explanation.terms),
         }
         for position, line in enumerate(invoice.lines, start=1)
+    ]
+
+
+def tax_columns(invoice: Invoice, account_id: AccountId, ids: Sequence[UUID]) -> list[Mapping[str, Any]]:
+    """The rows of `invoice_taxes` with these ids, positions from 1."""
+    return [
+        {
+            "account_id": account_id,
+            "id": tax_id,
+            "invoice_id": invoice.id,
+            "position": position,
+            "tax_rate_id": tax.tax_rate_id,
+            "treatment": tax.treatment.value,
+            "label": tax.name,
+            "percent": exact(tax.percent),
+            "is_inclusive": tax.is_inclusive,
+            "base_minor": tax.base.minor,
+            "tax_minor": tax.tax.minor,
+            "currency": tax.base.currency,
+            "sentence": tax.sentence,
+        }
+        for position, (tax, tax_id) in enumerate(zip(invoice.taxes, ids, strict=True), start=1)
     ]

@@ -17,6 +17,7 @@ from demo import catalog
 from demo.bulk_account import BulkAccount
 from demo.personas import DEMO_NOW
 from domain.actor import Role
+from domain.dunning import next_step_at
 from domain.ids import LegalEntityId, MeterId
 from domain.invoice import Invoice, InvoiceStatus
 from domain.periods import local_day, start_of_day
@@ -69,11 +70,12 @@ def rows_of(accounts: Iterable[BulkAccount]) -> Chunk:
     """Everything about these accounts."""
     made = list(accounts)
     counters = Rows("usage_counters", _COUNTER_COLUMNS, [counter for each in made for counter in _counters(each)])
-    lines = Rows("invoice_lines")
+    lines, taxes = Rows("invoice_lines"), Rows("invoice_taxes")
     for each in made:
         for invoice in each.invoices:
             lines.add(*rows.line_columns(invoice, each.account.id))
-    return Chunk((*(_table(name, of, made) for name, of in _BEFORE), counters), tuple(_numbered(made)), (lines,))
+            taxes.add(*rows.tax_columns(invoice, each.account.id, [each.ids.new() for _ in invoice.taxes]))
+    return Chunk((*(_table(name, of, made) for name, of in _BEFORE), counters), tuple(_numbered(made)), (lines, taxes))
 
 
 def _table(name: str, of: RowsOf, made: Sequence[BulkAccount]) -> Rows:
@@ -146,7 +148,7 @@ def _numbered(made: Sequence[BulkAccount]) -> Iterable[Numbered]:
         own = [each for each in made if each.account.legal_entity_id == entity.id]
         if own:
             issued = [pair for each in own for pair in _invoices(each)]
-            issued.sort(key=lambda pair: pair[0].finalised_at)
+            issued.sort(key=lambda pair: _final(pair[0]))
             yield Numbered(entity.id, entity.code, INVOICES.series_of(own[0].account), issued)
 
 
@@ -154,14 +156,20 @@ def _invoices(each: BulkAccount) -> Iterable[tuple[Invoice, dict[str, Any]]]:
     """Each invoice with its row, paid but for the latest `unpaid`."""
     paid_until = len(each.invoices) - each.unpaid
     for index, invoice in enumerate(each.invoices):
-        paid_at = invoice.finalised_at + _PAYS_AFTER
+        paid_at = _final(invoice) + _PAYS_AFTER
         is_paid = index < paid_until and paid_at <= DEMO_NOW
-        row = rows.invoice_columns(
-            invoice, each.account, each.subscription.id, paid_minor=invoice.total.minor if is_paid else 0
-        )
+        paid_minor = invoice.total.minor if is_paid else 0
+        row = rows.invoice_columns(invoice, each.account, paid_minor=paid_minor) | {"next_step_at": None}
         if is_paid:
             row |= {"status": InvoiceStatus.PAID.value, "paid_at": paid_at}
+        else:
+            row |= {"next_step_at": next_step_at((), invoice.due_on, each.account.zone, _final(invoice))}
         yield invoice, row
+
+
+def _final(invoice: Invoice) -> datetime:
+    assert invoice.finalised_at is not None, "nothing in the crowd is a draft"
+    return invoice.finalised_at
 
 
 _COUNTER_COLUMNS = (

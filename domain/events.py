@@ -13,7 +13,6 @@ from uuid import UUID
 from domain.account import Account
 from domain.entitlement import EntitlementOverride
 from domain.ids import PREFIXES, PlanChangeId, SubscriptionId, public_id
-from domain.invoice import Invoice
 from domain.plan_change.verdict import PlanChangeStatus
 from domain.subscription import BillingSubscription
 
@@ -92,19 +91,6 @@ def override_state(override: EntitlementOverride) -> dict[str, Any]:
         "startsAt": override.starts_at.isoformat(),
         "endsAt": override.ends_at.isoformat() if override.ends_at else None,
     }
-
-
-def invoice_finalised(invoice: Invoice) -> BillingEvent:
-    """A document was issued."""
-    data = {
-        "reason": invoice.reason.value,
-        "currency": invoice.currency,
-        "totalMinor": invoice.total.minor,
-        "lines": len(invoice.lines),
-        "issuedOn": invoice.issued_on.isoformat(),
-        "dueOn": invoice.due_on.isoformat(),
-    }
-    return BillingEvent("invoice.finalised", "Invoice", invoice.id, invoice.finalised_at, data)
 
 
 def invoice_paid(invoice_id: UUID, at: datetime, paid_minor: int, currency: str) -> BillingEvent:

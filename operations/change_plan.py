@@ -9,8 +9,9 @@ from uuid import UUID
 from db import audit, idempotency
 from db.queries import changes
 from db.queries.accounts import account as account_for
+from db.queries.subscriptions import live_of
 from db.save import changes as save_changes
-from db.save import invoices, subscriptions
+from db.save import subscriptions
 from db.save.changes import PlanChange, Quote
 from db.unit_of_work import UnitOfWork
 from domain.account import Account
@@ -19,16 +20,21 @@ from domain.errors import NotFound
 from domain.events import plan_change_event, subscription_event, subscription_state
 from domain.ids import DecisionId, InvoiceId, PlanChangeId
 from domain.invoice import InvoiceReason
-from domain.invoicing.documents import Heading, issue
+from domain.invoicing.closing import Closing
+from domain.invoicing.documents import Heading
+from domain.periods import local_day
 from domain.plan_change.decide import waits_for
+from domain.plan_change.early_close import early_close, ended_span
 from domain.plan_change.effects import move
 from domain.plan_change.outcome import differences
 from domain.plan_change.prepare import Prepared, prepare
 from domain.plan_change.questions import not_a_billing_admin
 from domain.plan_change.verdict import Decision, PlanChangeStatus, Verdict
 from domain.subscription import BillingSubscription
+from operations.closing_facts import PeriodToClose, load_closings
 from operations.entitle import entitle
 from operations.plan_change_facts import load_facts, request_of
+from operations.write_documents import write_documents
 
 MUTATION = "subscriptionChangePlan"
 
@@ -188,20 +194,40 @@ async def _switch(unit: UnitOfWork, prepared: Prepared, change_id: PlanChangeId,
     Entitlements and the change's own record are the caller's. Returns the invoice, None when there is nothing to bill.
     """
     facts = prepared.facts
+    closing = await _read_early_close(unit, prepared)
     moved = move(facts, prepared.course, unit.ids)
     await subscriptions.moved(unit, moved)
     unit.emit(facts.account.id, subscription_event("subscription.plan_changed", moved.subscription, now))
-    if not prepared.delta.lines:
-        return None
     items = {item.component: item.id for item in moved.subscription.items}
     heading = Heading(
         InvoiceReason.PLAN_CHANGE, moved.subscription.id, moved.subscription.period, items, cause=change_id
     )
-    invoice = issue(replace(prepared.delta.bill, at=now), facts.account, heading, unit.ids).invoice
-    if invoice is None:
+    bill = replace(prepared.delta.bill, at=now, issued_on=local_day(now, facts.account.zone))
+    documents = await write_documents(unit, facts.account, bill, heading, coverage=prepared.delta.coverage)
+    await _close_early(unit, prepared, closing, now)
+    return documents.invoice.id if documents.invoice else None
+
+
+async def _read_early_close(unit: UnitOfWork, prepared: Prepared) -> Closing | None:
+    """The part of the present period that the change ends; None where the period goes on."""
+    facts = prepared.facts
+    span = ended_span(facts)
+    if span is None:
         return None
-    await invoices.new_invoice(unit, facts.account, moved.subscription.id, invoice)
-    return invoice.id
+    live = (await live_of(unit.session, unit.scope, [facts.account]))[facts.account.id]
+    own = next(each for each in live if each.now.id == facts.subscription.id)
+    ending = PeriodToClose(own, span, facts.terms)
+    return (await load_closings(unit.session, unit.scope, [ending]))[own.now.id]
+
+
+async def _close_early(unit: UnitOfWork, prepared: Prepared, closing: Closing | None, now: datetime) -> None:
+    """What the ended part of the period owes in arrears, on an invoice of its own."""
+    if closing is None:
+        return
+    facts = prepared.facts
+    bill = replace(early_close(facts, prepared.delta, closing), at=now)
+    heading = Heading(InvoiceReason.PLAN_CHANGE, facts.subscription.id, closing.span.period)
+    await write_documents(unit, facts.account, bill, heading)
 
 
 def _summary(prepared: Prepared) -> Mapping[str, Any]:

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from db.queries import catalog, plan_change
 from db.queries.accounts import AccountForActor
+from db.queries.billing_terms import terms_of
+from db.queries.debits import debits_since
 from db.queries.subscriptions import live_subscriptions
 from db.unit_of_work import UnitOfWork
 from domain.commands import ChangePlan
 from domain.dunning import standing
 from domain.errors import NotFound
 from domain.ids import PlanId, PlanVersionId, SubscriptionId
-from domain.invoicing.terms import untaxed
 from domain.periods import BillingInterval, local_day
 from domain.plan_change.facts import PlanChangeFacts
 
@@ -51,6 +52,8 @@ async def load_facts(
     if target_id != target.id:
         target = (await catalog.versions(session, {target_id}))[target_id]
     today = local_day(known_at, account.zone)
+    terms = await terms_of(session, scope, {account.id: account}, {subscription.id: account.id})
+    debits = await debits_since(session, scope, {(account.id, subscription.id): subscription.period.start})
     overdue, oldest = await plan_change.overdue(session, scope, account, today)
     return PlanChangeFacts(
         now=max(now, subscription.period.start),
@@ -64,13 +67,13 @@ async def load_facts(
         others=tuple(each for each in live if each.id != subscription.id),
         overrides=await plan_change.overrides(session, scope, account),
         usage=await plan_change.usage(session, scope, account, known_at),
-        debits=await plan_change.debits(session, scope, subscription),
+        debits=debits.get(subscription.id, ()),
         standing=standing(oldest.due_on if oldest else None, today),
         overdue=overdue,
         oldest_overdue=oldest,
         pending=await plan_change.pending(session, scope, subscription),
         changes_last_day=await plan_change.changes_last_day(session, scope, account, known_at),
-        terms=untaxed(account),
+        terms=terms[subscription.id],
         is_due=is_due,
     )
 

@@ -1,26 +1,102 @@
-"""Everything due on an account up to an instant of its own time, in order: what the worker and the clock both run."""
+"""Everything due on accounts up to an instant, in order: what the worker and the clock both run.
 
+Owns the order (instant, kind, id) and that it is one thing of each account a transaction, many accounts at once: a
+crash between two leaves each done once or not at all, and running again adds nothing. Does not own what a thing does
+(steps.py).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from db.queries.accounts import account as account_for
-from db.queries.subscriptions import live_subscriptions
-from db.unit_of_work import UnitOfWork
-from domain.errors import NotFound
-from domain.ids import AccountId
-from operations.renew import renew
+from db.engine import Database, DatabaseUnavailable
+from db.unit_of_work import UnitOfWork, unit_of_work
+from domain.actor import Actor
+from domain.ids import AccountId, IdMaker
+from domain.provider import PaymentProvider
+from operations.due import OUTSIDE, DueThing
+from operations.next_due import next_due
+from operations.steps import OUTSIDE_STEPS
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """Who runs what is due: on which database, as whom, at what real time, and whom payments are asked of.
+
+    `moves_clocks`: the standing clock of a sandbox account goes along, to the instant of each thing.
+    """
+
+    database: Database
+    actor: Actor
+    ids: IdMaker
+    clock: Callable[[], datetime]
+    provider: PaymentProvider
+    moves_clocks: bool = False
+
+
+@dataclass(slots=True)
+class Report:
+    """What was done, in order, and on which accounts something went wrong."""
+
+    done: list[DueThing] = field(default_factory=list)
+    failed: dict[AccountId, Exception] = field(default_factory=dict)
+    is_cut_short: bool = False
+    """Whether more may be due: it was told to stop, or to do no more."""
+
+
+async def run_due_batch(
+    runner: Runner,
+    account_ids: Sequence[AccountId],
+    until: datetime | None = None,
+    *,
+    must_stop: Callable[[], bool] = lambda: False,
+    most_rounds: int | None = None,
+) -> Report:
+    """Do everything due on these accounts, in order, up to `until` of their own time (None: the present).
+
+    A batch that fails is split until the accounts that fail stand alone; what went wrong on each is in the report.
+    `must_stop` is asked between two transactions, and `most_rounds` bounds how many there are; what is left is due
+    still. Raises DatabaseUnavailable when it is nobody's fault.
+    """
+    report = Report()
+    pending = [list(dict.fromkeys(account_ids))]
+    rounds = 0
+    while pending and not must_stop() and (most_rounds is None or rounds < most_rounds):
+        batch = pending.pop()
+        rounds += 1
+        try:
+            things = await _round(runner, batch, until or runner.clock())
+        except DatabaseUnavailable:
+            raise
+        except Exception as problem:  # noqa: BLE001 - whatever it was stands in the report, account by account
+            if len(batch) == 1:
+                report.failed[batch[0]] = problem
+            else:
+                middle = len(batch) // 2
+                pending += [batch[middle:], batch[:middle]]
+            continue
+        report.done += things
+        if remaining := [account_id for account_id in batch if account_id in {each.account_id for each in things}]:
+            pending.append(remaining)
+    report.is_cut_short = bool(pending)
+    return report
+
+
+async def _round(runner: Runner, account_ids: Sequence[AccountId], until: datetime) -> Sequence[DueThing]:
+    now = runner.clock()
+    async with unit_of_work(runner.database, runner.actor, runner.ids, now) as unit:
+        things = await next_due(
+            unit, account_ids, until, moves_clocks=runner.moves_clocks, real_time_only=not runner.moves_clocks
+        )
+    for thing in things:
+        if thing.kind in OUTSIDE:
+            await OUTSIDE_STEPS[thing.kind](
+                lambda: unit_of_work(runner.database, runner.actor, runner.ids, now), runner.provider, thing
+            )
+    return things
 
 
 async def run_next_due(unit: UnitOfWork, account_id: AccountId, until: datetime) -> datetime | None:
-    """Do the one thing that is due first, at or before `until`; its instant, or None when nothing is due.
-
-    One thing a transaction: a crash between two leaves each done once or not at all. Raises NotFound.
-    """
-    found = await account_for(unit.session, unit.scope, account_id, for_change=True)
-    if found is None:
-        raise NotFound(account_id)
-    live = await live_subscriptions(unit.session, unit.scope, found.account)
-    due = min(live, key=lambda each: (each.period.end, each.id), default=None)
-    if due is None or due.period.end > until:
-        return None
-    await renew(unit, found, due)
-    return due.period.end
+    """Do the one thing that is due first on an account, at or before `until`; its instant, None when nothing is due."""
+    things = await next_due(unit, [account_id], until)
+    return things[0].at if things else None

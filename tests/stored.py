@@ -38,11 +38,12 @@ from domain.ids import (
 from domain.periods import BillingInterval
 from domain.usage import Aggregation, UsageEvent, UsageResult
 from operations.change_plan import Accepted, Outcome, change_plan
+from operations.due import DueKind
+from operations.next_due import next_due
 from operations.open_account import Member, OpenAccount, open_account
 from operations.override_entitlement import OverrideEntitlement, override_entitlement
 from operations.preview_plan_change import PlanChangePreview, preview_plan_change
 from operations.record_usage import record_usage
-from operations.run_due import run_next_due
 from operations.settle_invoice import settle_invoice
 from operations.sign_up import SignUp, sign_up
 from tests.make import FEATURES, LADDER, MONTH, PRO, an_id, april
@@ -224,16 +225,16 @@ class World:
         return outcome
 
     async def run_until(self, who: Customer, until: datetime, *, pays: bool = False) -> list[datetime]:
-        """Everything due, one thing a transaction; the instants it was due at. Who pays, pays each bill at once."""
+        """Everything due, one thing a transaction; when periods were closed. Who pays, pays each bill at once."""
         done: list[datetime] = []
         while True:
             for invoice in await self.of(who, "invoices", where="status = 'OPEN'") if pays else []:
                 await self.pay(who, invoice.id, invoice.finalised_at)
             async with self.unit(until) as unit:
-                at = await run_next_due(unit, who.id, until)
-            if at is None:
+                things = await next_due(unit, [who.id], until)
+            if not things:
                 return done
-            done.append(at)
+            done += [thing.at for thing in things if thing.kind is DueKind.CLOSE_PERIOD]
 
     async def use(
         self, who: Customer, meter: str, value: int, at: datetime | None = None, name: str | None = None

@@ -12,7 +12,6 @@ from db import rows
 from db.save.changes import Quote
 from db.scope import ACTOR, Scope, within
 from db.tables import plan_changes, policy_decisions, quotes
-from domain.account import Account
 from domain.ids import AccountId, DecisionId, InvoiceId, PlanChangeId, QuoteId, SubscriptionId
 from domain.plan_change.verdict import Decision, Figure, PlanChangeStatus, Reason, Remedy, RemedyAction, Verdict
 
@@ -48,33 +47,38 @@ class DueChange:
     decision: Decision
 
 
-async def due_change(
-    session: AsyncSession, scope: Scope, account: Account, subscription_id: SubscriptionId, by: datetime
-) -> DueChange | None:
-    """The change scheduled for this subscription at or before an instant."""
+async def due_changes(
+    session: AsyncSession, scope: Scope, due: Mapping[SubscriptionId, tuple[AccountId, datetime]]
+) -> dict[SubscriptionId, DueChange]:
+    """The change scheduled for each of these subscriptions at or before its instant; one statement."""
     change, decided = plan_changes.c, policy_decisions.c
-    row = (
-        await session.execute(
-            select(
-                change.id,
-                change.request,
-                decided.verdict,
-                decided.effective_at,
-                decided.reasons,
-                decided.policy_version,
-            )
-            .join(policy_decisions, (decided.account_id == change.account_id) & (decided.id == change.decision_id))
-            .where(
-                change.account_id == account.id,
-                change.subscription_id == subscription_id,
-                change.status == PlanChangeStatus.SCHEDULED.value,
-                change.effective_at <= by,
-                within(scope.kind, change.account_id),
-            ),
-            {ACTOR: scope.actor_id},
+    found = await session.execute(
+        select(
+            change.id,
+            change.subscription_id,
+            change.effective_at.label("due_at"),
+            change.request,
+            decided.verdict,
+            decided.effective_at,
+            decided.reasons,
+            decided.policy_version,
         )
-    ).one_or_none()
-    return None if row is None else DueChange(PlanChangeId(row.id), subscription_id, row.request, decision(row))
+        .join(policy_decisions, (decided.account_id == change.account_id) & (decided.id == change.decision_id))
+        .where(
+            change.account_id.in_({account_id for account_id, _ in due.values()}),
+            change.subscription_id.in_(due),
+            change.status == PlanChangeStatus.SCHEDULED.value,
+            within(scope.kind, change.account_id),
+        ),
+        {ACTOR: scope.actor_id},
+    )
+    return {
+        SubscriptionId(row.subscription_id): DueChange(
+            PlanChangeId(row.id), SubscriptionId(row.subscription_id), row.request, decision(row)
+        )
+        for row in found
+        if row.due_at <= due[row.subscription_id][1]
+    }
 
 
 async def account_of_change(session: AsyncSession, scope: Scope, change_id: PlanChangeId) -> AccountId | None:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import and_, func, or_, select, true
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
@@ -15,85 +15,22 @@ from db.tables import (
     entitlement_overrides,
     entitlements,
     features,
-    invoice_lines,
     invoices,
     meters,
     plan_changes,
     plan_versions,
     plans,
-    subscription_items,
     usage_counters,
 )
 from domain.account import Account
 from domain.catalog import FeatureKind
 from domain.entitlement import EntitlementOverride
-from domain.ids import InvoiceId, ItemId, LineId, PlanChangeId, PlanVersionId, PriceId
-from domain.invoice import InvoiceStatus, LineKind
-from domain.invoicing.debited import DebitedLine
+from domain.ids import InvoiceId, PlanChangeId
+from domain.invoice import InvoiceStatus
 from domain.money import Money
-from domain.periods import Period
 from domain.plan_change.facts import OverdueInvoice, PendingChange
 from domain.plan_change.verdict import PlanChangeStatus
 from domain.subscription import BillingSubscription
-
-_DEBITS = (LineKind.CHARGE.value, LineKind.PRORATION_CHARGE.value)
-
-
-async def debits(session: AsyncSession, scope: Scope, subscription: BillingSubscription) -> tuple[DebitedLine, ...]:
-    """The charges whose service reaches into the present period, with what has been credited back of each."""
-    line, item = invoice_lines.c, subscription_items.c
-    credit, document = invoice_lines.alias("credit"), invoices.alias("credit_document")
-    credited = (
-        select(
-            func.coalesce(func.sum(-credit.c.amount_minor), 0).label("minor"),
-            func.min(credit.c.service_start).label("since"),
-        )
-        .join(document, and_(document.c.account_id == credit.c.account_id, document.c.id == credit.c.invoice_id))
-        .where(
-            credit.c.account_id == line.account_id,
-            credit.c.credited_line_id == line.id,
-            document.c.status != InvoiceStatus.VOID.value,
-        )
-        .lateral("credited")
-    )
-    found = await session.execute(
-        select(
-            invoice_lines,
-            item.component,
-            credited.c.minor.label("credited_minor"),
-            credited.c.since.label("credited_from"),
-        )
-        .join(subscription_items, and_(item.account_id == line.account_id, item.id == line.item_id))
-        .join(invoices, and_(invoices.c.account_id == line.account_id, invoices.c.id == line.invoice_id))
-        .join(credited, true())
-        .where(
-            line.account_id == subscription.account_id,
-            line.subscription_id == subscription.id,
-            line.kind.in_(_DEBITS),
-            line.service_end > subscription.period.start,
-            invoices.c.status != InvoiceStatus.VOID.value,
-            within(scope.kind, line.account_id),
-        )
-        .order_by(line.service_start, line.position, line.id),
-        {ACTOR: scope.actor_id},
-    )
-    return tuple(
-        DebitedLine(
-            line_id=LineId(row.id),
-            invoice_id=InvoiceId(row.invoice_id),
-            item_id=ItemId(row.item_id),
-            plan_version_id=PlanVersionId(row.plan_version_id),
-            price_id=PriceId(row.price_id),
-            component=row.component,
-            description=row.description,
-            quantity=int(row.quantity),
-            stated=Money(row.amount_minor, row.currency),
-            credited=Money(int(row.credited_minor), row.currency),
-            service=Period(rows.utc(row.service_start), rows.utc(row.service_end)),
-            credited_from=rows.utc(row.credited_from) if row.credited_from else None,
-        )
-        for row in found
-    )
 
 
 async def overdue(

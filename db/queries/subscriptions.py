@@ -1,8 +1,9 @@
 """Live subscriptions for decisions: with every item version, the present commitment and the plan versions."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -11,10 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db import rows
 from db.queries import catalog
 from db.scope import ACTOR, Scope, within
-from db.tables import commitment_terms, subscription_items, subscriptions
+from db.tables import commitment_terms, outbox_events, subscription_items, subscriptions
 from domain.account import Account
-from domain.ids import AccountId, PlanVersionId
+from domain.ids import AccountId, PlanVersionId, SubscriptionId
 from domain.invoicing.arrears import HeldItem
+from domain.periods import BillingInterval, Period
 from domain.subscription import BillingSubscription
 
 
@@ -96,3 +98,39 @@ async def next_due_at(session: AsyncSession, scope: Scope, account: Account) -> 
         {ACTOR: scope.actor_id},
     )
     return rows.utc(found) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class PastPeriod:
+    """A billing period that a subscription has been in, as its events tell, and how it was counted then."""
+
+    period: Period
+    interval: BillingInterval
+    anchor_on: date
+
+
+async def past_periods(
+    session: AsyncSession, scope: Scope, owners: Mapping[SubscriptionId, AccountId]
+) -> dict[SubscriptionId, tuple[PastPeriod, ...]]:
+    """Every billing period of these subscriptions, oldest first, as its last event tells it. One statement."""
+    event = outbox_events.c
+    found = await session.execute(
+        select(event.aggregate_id, event.data)
+        .where(
+            event.account_id.in_(set(owners.values())),
+            event.aggregate_id.in_(owners),
+            within(scope.kind, event.account_id),
+        )
+        .order_by(event.aggregate_id, event.aggregate_sequence),
+        {ACTOR: scope.actor_id},
+    )
+    periods: dict[SubscriptionId, dict[datetime, PastPeriod]] = {}
+    for row in found:
+        said = json.loads(row.data)
+        if "periodStart" in said:
+            start, end = (rows.utc(datetime.fromisoformat(said[name])) for name in ("periodStart", "periodEnd"))
+            past = PastPeriod(
+                Period(start, end), BillingInterval(said["interval"]), date.fromisoformat(said["anchorOn"])
+            )
+            periods.setdefault(SubscriptionId(row.aggregate_id), {})[start] = past
+    return {each: tuple(own[start] for start in sorted(own)) for each, own in periods.items()}

@@ -5,8 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from db import rows
 from db.tables import entitlement_overrides, entitlements
 from db.unit_of_work import UnitOfWork
@@ -17,18 +15,6 @@ _SPAN = ("valid_from", "valid_until")
 _Key = tuple[UUID, datetime]
 
 
-async def timeline(unit: UnitOfWork, account: Account, segments: Sequence[Entitlement], since: datetime) -> None:
-    """Replace the account's effective values from `since` on by a newly derived timeline, writing only what differs.
-
-    A feature keeps its entitlement's id, and one that stays as it is keeps its row. What was in force just before a
-    change stays too, cut at `since`, until the next: a reader whose present lies a moment earlier, because it waited
-    for a connection or its clock runs behind, still finds what was true then.
-    """
-    own = entitlements.c.account_id == account.id
-    stored = [dict(row) for row in (await unit.session.execute(select(entitlements).where(own))).mappings()]
-    replace(unit, account, stored, segments, since)
-
-
 def replace(
     unit: UnitOfWork,
     account: Account,
@@ -36,7 +22,12 @@ def replace(
     segments: Sequence[Entitlement],
     since: datetime,
 ) -> None:
-    """As `timeline`, where what is stored of the account has been read."""
+    """Replace the account's effective values from `since` on by a newly derived timeline, writing only what differs.
+
+    `stored` are its rows. A feature keeps its entitlement's id, and one that stays as it is keeps its row.
+    What was in force just before a change stays too, cut at `since`, until the next: a reader whose present lies a
+    moment earlier, because it waited for a connection or its clock runs behind, still finds what was true then.
+    """
     ids: dict[UUID, UUID] = {row["feature_id"]: row["id"] for row in stored}
     running = {
         row["feature_id"]: row

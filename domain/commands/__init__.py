@@ -3,7 +3,7 @@
 Owns the shape of requests. Does not own whether they are allowed (plan_change/, operations) nor the wire (schema/).
 """
 
-from domain.commands.account import OpenSandboxAccount, UpdateAccount
+from domain.commands.account import AdvanceClock, OpenSandboxAccount, UpdateAccount
 from domain.commands.catalog import CreateCoupon, CreatePlan, PublishPlanVersion, SetTaxRate
 from domain.commands.invoice import (
     AddCharge,
@@ -43,6 +43,7 @@ __all__ = [
     "AddCharge",
     "AddPaymentMethod",
     "AdjustLine",
+    "AdvanceClock",
     "ApplyQuote",
     "CancelMigration",
     "CancelPlanChange",

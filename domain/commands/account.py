@@ -28,6 +28,14 @@ class UpdateAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class AdvanceClock:
+    """Move a sandbox account's clock forward to an instant; everything due in between happens."""
+
+    account_id: AccountId
+    to: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class OpenSandboxAccount:
     """Open an account on a clock of its own that stands at `clock_at` until somebody advances it.
 

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
-from db import rows
+from db import document_rows, rows
 from db.engine import Database
 from db.queries.subscriptions import live_subscriptions
 from db.scope import scope_of
@@ -15,10 +14,10 @@ from db.tables import accounts, invoice_lines, invoices
 from demo.customer import JOBS
 from domain.account import Account
 from domain.dunning import Standing, standing
-from domain.ids import InvoiceId, ItemId, LineId, PlanVersionId, PriceId, SubscriptionId
-from domain.invoice import InvoiceLine, InvoiceStatus, LineExplanation, LineKind
+from domain.ids import InvoiceId
+from domain.invoice import InvoiceLine, InvoiceStatus
 from domain.money import Money
-from domain.periods import Period, local_day
+from domain.periods import local_day
 from domain.subscription import BillingSubscription
 
 
@@ -57,7 +56,7 @@ async def invoices_of(database: Database, account: Account) -> list[StoredInvoic
     async with database.write() as session:
         own = invoice_lines.c.account_id == account.id
         for row in await session.execute(select(invoice_lines).where(own).order_by(invoice_lines.c.position)):
-            lines.setdefault(row.invoice_id, []).append(line_of(row))
+            lines.setdefault(row.invoice_id, []).append(document_rows.line(row))
         found = await session.execute(
             select(invoices)
             .where(invoices.c.account_id == account.id)
@@ -78,33 +77,6 @@ async def invoices_of(database: Database, account: Account) -> list[StoredInvoic
             )
             for row in found
         ]
-
-
-def line_of(row: Row[Any]) -> InvoiceLine:
-    """An `invoice_lines` row as the line it was made from."""
-    return InvoiceLine(
-        id=LineId(row.id),
-        subscription_id=SubscriptionId(row.subscription_id),
-        item_id=ItemId(row.item_id),
-        plan_version_id=PlanVersionId(row.plan_version_id),
-        price_id=PriceId(row.price_id),
-        kind=LineKind(row.kind),
-        cause=row.cause,
-        description=row.description,
-        quantity=row.quantity,
-        unit_minor=None if row.unit_minor is None else Fraction(row.unit_minor),
-        amount=Money(row.amount_minor, row.currency),
-        service=Period(rows.utc(row.service_start), rows.utc(row.service_end)),
-        explanation=LineExplanation(
-            rule=row.rule,
-            sentence=row.sentence,
-            basis_minor=Fraction(row.basis_minor),
-            part_s=row.part_s,
-            whole_s=row.whole_s,
-            split_minor=row.split_minor,
-            credited_line_id=None if row.credited_line_id is None else LineId(row.credited_line_id),
-        ),
-    )
 
 
 def standing_of(account: Account, documents: list[StoredInvoice], at: datetime) -> Standing:

@@ -38,7 +38,7 @@ async def test_l22_what_is_charged_is_what_was_shown(world: World) -> None:
     lines = await world.of(who, "invoice_lines", "position", f"invoice_id = '{invoice.id}'")
     promised = shown.prepared.delta.lines
     assert [(line.kind, line.amount_minor, line.service_start, line.sentence) for line in lines] == [
-        (each.kind, each.amount.minor, MID_APRIL, each.explanation.sentence) for each in promised
+        (each.kind, each.stated.minor, MID_APRIL, each.explanation.sentence) for each in promised
     ]
     assert invoice.total_minor == shown.prepared.delta.net.minor == 13_500  # −75.00 + 210.00
     assert {line.cause for line in lines} == {outcome.change.id}

@@ -134,7 +134,7 @@ async def test_l22_apply_equals_preview_or_is_stale(world: World, case: Case) ->
         id=who.id,
         change=outcome.change.id,
     )
-    assert [row.amount_minor for row in lines] == [line.amount.minor for line in shown.prepared.delta.lines]
+    assert [row.amount_minor for row in lines] == [line.stated.minor for line in shown.prepared.delta.lines]
     assert outcome.change.decision == shown.prepared.decision
 
 

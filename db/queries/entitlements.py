@@ -1,0 +1,59 @@
+"""What the effective values of accounts are derived from, beside their subscriptions, and what stands so far."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import rows
+from db.queries import catalog
+from db.queries.settlements import oldest_due_on
+from db.scope import ACTOR, Scope, within
+from db.tables import entitlement_overrides, entitlements
+from domain.entitlement import EntitlementOverride
+from domain.ids import AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class Entitling:
+    """Of one account: its overrides, past ones too, the day its oldest unpaid invoice was due, its stored values."""
+
+    overrides: tuple[EntitlementOverride, ...]
+    oldest_due_on: date | None
+    stored: tuple[Mapping[str, Any], ...]
+
+
+async def entitling_of(
+    session: AsyncSession, scope: Scope, account_ids: Collection[AccountId]
+) -> dict[AccountId, Entitling]:
+    """The facts of each of these accounts; three statements, and the features' where there are overrides."""
+    stored, override = entitlements.c, entitlement_overrides.c
+    of = {ACTOR: scope.actor_id}
+    overriding = (
+        await session.execute(
+            select(entitlement_overrides)
+            .where(override.account_id.in_(account_ids), within(scope.kind, override.account_id))
+            .order_by(override.account_id, override.created_at, override.id),
+            of,
+        )
+    ).all()
+    features = await catalog.all_features(session) if overriding else {}
+    overrides_of: dict[AccountId, list[EntitlementOverride]] = {}
+    for row in overriding:
+        overrides_of.setdefault(AccountId(row.account_id), []).append(rows.override(row, features[row.feature_id]))
+    values = await session.execute(
+        select(entitlements).where(stored.account_id.in_(account_ids), within(scope.kind, stored.account_id)), of
+    )
+    stored_of: dict[AccountId, list[Mapping[str, Any]]] = {}
+    for value in values.mappings():
+        stored_of.setdefault(AccountId(value["account_id"]), []).append(dict(value))
+    oldest = await oldest_due_on(session, scope, account_ids)
+    return {
+        account_id: Entitling(
+            tuple(overrides_of.get(account_id, ())), oldest.get(account_id), tuple(stored_of.get(account_id, ()))
+        )
+        for account_id in account_ids
+    }

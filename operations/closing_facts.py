@@ -1,0 +1,149 @@
+"""Load what closing a billing period is billed from: what its windows counted, its charges so far, use that came late.
+
+For many subscriptions at once, in as many statements as for one; where nothing is metered, discounted or bounded, in
+none. Owns which of these facts a period needs. Does not own what they come to (domain/invoicing/closing.py, late.py).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.queries.debits import debits_since
+from db.queries.subscriptions import LiveSubscription, PastPeriod, past_periods
+from db.queries.usage import counted, late_use
+from db.scope import Scope
+from domain.catalog import ChargeTiming, PlanVersion
+from domain.ids import AccountId, InvoiceId, SubscriptionId
+from domain.invoicing.arrears import HeldItem, UsageWindow, usage_slices, usage_windows
+from domain.invoicing.closing import Closing
+from domain.invoicing.draft import BillingSpan
+from domain.invoicing.span import span_of
+from domain.invoicing.terms import BillingTerms
+from domain.periods import BillingAnchor
+from domain.usage import RETENTION
+
+_COMMITTED_LATE = timedelta(hours=1)
+"""How long before a boundary use may have been received that the boundary did not see: it was not committed yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodToClose:
+    """A period of a live subscription that ends. `draft_id`: a draft that billed it before, and is not counted."""
+
+    live: LiveSubscription
+    span: BillingSpan
+    terms: BillingTerms
+    draft_id: InvoiceId | None = None
+
+    @property
+    def id(self) -> SubscriptionId:
+        """The subscription's id."""
+        return self.live.now.id
+
+    @property
+    def account_id(self) -> AccountId:
+        """Its account's id."""
+        return self.live.now.account_id
+
+    @property
+    def held(self) -> tuple[HeldItem, ...]:
+        """The item versions in force in it."""
+        return tuple(held for held in self.live.held if held.within(self.span.period) is not None)
+
+
+async def load_closings(
+    session: AsyncSession, scope: Scope, asked: Sequence[PeriodToClose]
+) -> dict[SubscriptionId, Closing]:
+    """What each of these periods is closed from; at most one of a subscription. Four statements at most."""
+    closings = await _closings(session, scope, asked, [_needs_billed(each) for each in asked])
+    return {each.id: closing for each, closing in zip(asked, closings, strict=True)}
+
+
+async def load_late(
+    session: AsyncSession, scope: Scope, asked: Sequence[PeriodToClose]
+) -> dict[SubscriptionId, tuple[Closing, ...]]:
+    """The periods before these whose use has changed since their bill, as it counts now; six statements at most.
+
+    What the boundary before has seen is found again, and comes to nothing.
+    """
+    metered = [each for each in asked if any(is_metered(held.version) for held in each.live.held)]
+    if not metered:
+        return {}
+    begins = {each.account_id: each.span.period.start for each in metered}
+    late = await late_use(
+        session, scope, {account_id: (start - _COMMITTED_LATE, start) for account_id, start in begins.items()}
+    )
+    concerned = [each for each in metered if each.account_id in late]
+    if not concerned:
+        return {}
+    past = await past_periods(session, scope, {each.id: each.account_id for each in concerned})
+    reopened: list[PeriodToClose] = []
+    for each in concerned:
+        oldest = each.span.period.start - RETENTION
+        for period in past.get(each.id, ()):
+            is_over = oldest < period.period.end <= each.span.period.start
+            if is_over and any(period.period.contains(instant) for instant in late[each.account_id]):
+                reopened.append(_as_it_was(each, period))
+    closings = await _closings(session, scope, reopened, [True] * len(reopened))
+    found: dict[SubscriptionId, tuple[Closing, ...]] = {}
+    for each, closing in zip(reopened, closings, strict=True):
+        if closing.usage:
+            found[each.id] = (*found.get(each.id, ()), closing)
+    return found
+
+
+def is_metered(version: PlanVersion) -> bool:
+    """Whether use decides a part of the version's price."""
+    return any(component.is_metered for component in version.components)
+
+
+def _needs_billed(each: PeriodToClose) -> bool:
+    """Whether earlier charges of the period count: for its bounds, or for a discount that arrears share."""
+    versions = {held.version.id: held.version for held in each.held}.values()
+    if any(version.bounds for version in versions):
+        return True
+    in_arrears = any(
+        component.timing is ChargeTiming.IN_ARREARS for version in versions for component in version.components
+    )
+    return in_arrears and bool(each.terms.covering(each.span.period))
+
+
+def _as_it_was(each: PeriodToClose, past: PastPeriod) -> PeriodToClose:
+    then = replace(
+        each.live.now,
+        period=past.period,
+        interval=past.interval,
+        anchor=BillingAnchor(past.anchor_on, each.live.now.anchor.zone),
+    )
+    return replace(each, live=replace(each.live, now=then), span=span_of(then))
+
+
+async def _closings(
+    session: AsyncSession, scope: Scope, asked: Sequence[PeriodToClose], needs_billed: Sequence[bool]
+) -> list[Closing]:
+    windows: list[tuple[AccountId, UsageWindow]] = []
+    of: list[tuple[int, int]] = []
+    for each in asked:
+        own = usage_windows(each.held, each.span.period)
+        of.append((len(windows), len(windows) + len(own)))
+        windows += [(each.account_id, window) for window in own]
+    figures = await counted(session, scope, windows)
+    since: dict[tuple[AccountId, SubscriptionId], datetime] = {}
+    for each, needed in zip(asked, needs_billed, strict=True):
+        key = each.account_id, each.id
+        if needed:
+            since[key] = min(since.get(key, each.span.period.start), each.span.period.start)
+    drafts = [each.draft_id for each in asked if each.draft_id is not None]
+    billed = await debits_since(session, scope, since, but=drafts)
+    closings: list[Closing] = []
+    for each, needed, (first, end) in zip(asked, needs_billed, of, strict=True):
+        measured = [(windows[place][1], figures[place]) for place in range(first, end)]
+        charges = tuple(
+            line
+            for line in (billed.get(each.id, ()) if needed else ())
+            if line.service.start < each.span.period.end and line.service.end > each.span.period.start
+        )
+        closings.append(Closing(each.span, each.live.now.interval, each.held, usage_slices(measured), charges))
+    return closings
