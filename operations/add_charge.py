@@ -5,16 +5,22 @@ from uuid import UUID
 
 from db import audit
 from db.queries.accounts import account_of_subscription
+from db.queries.billing_terms import account_terms
 from db.save.charges import Charge, new_charge
 from db.unit_of_work import UnitOfWork
+from domain.account import Account
 from domain.commands import AddCharge
 from domain.errors import InvalidInput, NotFound
 from domain.ids import PREFIXES, ChargeId, InvoiceId, public_id
-from domain.invoice import ChargeKind
+from domain.invoice import ChargeKind, InvoiceReason
+from domain.invoicing.bill import bill
+from domain.invoicing.documents import Heading
+from domain.invoicing.waiting import WaitingCharge, charge_lines
 from domain.money_events import money_event
 from domain.rights import is_finance
 from operations.asking import KeyReused, asked
 from operations.remembering import remember
+from operations.write_documents import write_documents
 
 MUTATION = "chargeAdd"
 
@@ -76,7 +82,7 @@ async def add_charge(unit: UnitOfWork, command: AddCharge) -> ChargeAdded | KeyR
         subscription_id=command.subscription_id,
     )
     await new_charge(unit, account.id, charge)
-    invoice_id: InvoiceId | None = None
+    invoice_id = await _bill(unit, account, charge) if command.is_immediate else None
     data = {
         "kind": charge.kind.value,
         "amountMinor": charge.amount.minor,
@@ -89,3 +95,17 @@ async def add_charge(unit: UnitOfWork, command: AddCharge) -> ChargeAdded | KeyR
     )
     await remember(unit, request, {"charge": charge.id.hex, "invoice": invoice_id.hex if invoice_id else None})
     return ChargeAdded(charge.id, invoice_id, is_replay=False)
+
+
+async def _bill(unit: UnitOfWork, account: Account, charge: Charge) -> InvoiceId | None:
+    """The charge on an invoice of its own, at once."""
+    terms = await account_terms(unit.session, account)
+    waiting = WaitingCharge(
+        charge.id, charge.kind, charge.amount, charge.description, charge.created_at, charge.subscription_id
+    )
+    lines = charge_lines([waiting], (), account.zone)
+    heading = Heading(InvoiceReason.ONE_OFF, subscription_id=None)
+    documents = await write_documents(
+        unit, account, bill(lines, terms, charge.created_at), heading, charges=[charge.id]
+    )
+    return documents.invoice.id if documents.invoice else None

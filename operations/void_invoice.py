@@ -18,6 +18,7 @@ from domain.money_events import credit_event, invoice_event, invoice_state
 from domain.rights import is_finance
 from domain.settlement import annul
 from operations.asking import KeyReused, NotNow, asked
+from operations.reissue_invoice import reissue_invoice
 from operations.remembering import remember
 from operations.restore_standing import restore_standing
 
@@ -84,7 +85,7 @@ async def void_invoice(unit: UnitOfWork, command: VoidInvoice) -> Voided | NotNo
         )
     )
     await restore_standing(unit, account, [invoice], now)
-    replaced_by: InvoiceId | None = None
+    replaced_by = await reissue_invoice(unit, account, invoice.id, now) if command.reissue else None
     outcome = {"invoice": invoice.id.hex, "replacedBy": replaced_by.hex if replaced_by else None}
     await remember(unit, request, outcome)
     return Voided(invoice.id, replaced_by, is_replay=False)
