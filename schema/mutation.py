@@ -4,6 +4,7 @@ import strawberry
 
 from resolvers.mutations.account_update import account_update
 from resolvers.mutations.charge_add import charge_add
+from resolvers.mutations.clock_advance import clock_advance
 from resolvers.mutations.consolidated_invoice_pay import consolidated_invoice_pay
 from resolvers.mutations.consolidation_set import consolidation_set
 from resolvers.mutations.coupon_create import coupon_create
@@ -88,6 +89,7 @@ from schema.plan_change_mutations import (
     SubscriptionChangePlanPayload,
 )
 from schema.plan_mutations import PlanCreateInput, PlanCreatePayload, PlanVersionPublishInput, PlanVersionPublishPayload
+from schema.sandbox_mutations import TestClockAdvanceInput, TestClockAdvancePayload
 from schema.subscription_mutations import (
     SubscriptionCancelInput,
     SubscriptionCancelPayload,
@@ -270,6 +272,12 @@ class Mutation:
         "Tax a country or a region at another rate from a day on; what was issued keeps its rate. For finance.",
         tax_rate_set,
         input=argument(TaxRateSetInput, "The rate."),
+    )
+    test_clock_advance: TestClockAdvancePayload | None = answered(
+        "Move a sandbox account's clock forward: everything due in between happens, in order, as it would in real "
+        "time, and is reported.",
+        clock_advance,
+        input=argument(TestClockAdvanceInput, "The account and the instant."),
     )
     usage_record: UsageRecordPayload | None = answered(
         "Send usage events in bulk; each is accepted, recognised as a duplicate, or rejected with a reason. "
