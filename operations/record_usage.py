@@ -28,10 +28,10 @@ async def record_usage(unit: UnitOfWork, events: Sequence[UsageEvent]) -> tuple[
             refused[index] = UsageRejection.UNKNOWN_ACCOUNT
         elif meter_id is None:
             refused[index] = UsageRejection.UNKNOWN_METER
-        elif (reason := rejection(event, account.clock_at or unit.recorded_at)) is not None:
+        elif (reason := rejection(event, now := account.clock_at or unit.recorded_at)) is not None:
             refused[index] = reason
         else:
-            measured[index] = Measured(event, meter_id, local_day(event.occurred_at, account.zone))
+            measured[index] = Measured(event, meter_id, local_day(event.occurred_at, account.zone), now)
             first_of.setdefault(measured[index].key, index)
     batch = [measured[index] for index in first_of.values()]
     kept = await keep_and_count(unit, batch)

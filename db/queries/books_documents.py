@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.rows import AnyRow, maybe_utc, utc
 from db.scope import ACTOR, Scope, within
-from db.tables import consolidated_invoices, document_numbers, invoice_lines, invoice_taxes, invoices
+from db.tables import consolidated_invoices, document_numbers, invoice_lines, invoice_taxes, invoices, outbox_events
 from domain.audit.documents import (
     Arithmetic,
     ConsolidatedOnFile,
@@ -35,7 +35,7 @@ from domain.tax import TaxTreatment
 
 async def invoices_of(session: AsyncSession, scope: Scope, ids: Sequence[AccountId]) -> dict[UUID, list[InvoiceOnFile]]:
     """The invoices of each account in the order in which they were made, with their lines and taxes."""
-    invoice = invoices.c
+    invoice, event = invoices.c, outbox_events.c
     heads = await session.execute(
         select(
             *(column for column in invoice if not column.info.get("personal")),
@@ -43,10 +43,19 @@ async def invoices_of(session: AsyncSession, scope: Scope, ids: Sequence[Account
             document_numbers.c.legal_entity_id.label("given_by"),
             document_numbers.c.series,
             document_numbers.c.number.label("given"),
+            event.recorded_at,
         )
         .outerjoin(
             document_numbers,
             and_(document_numbers.c.document_id == invoice.id, document_numbers.c.account_id == invoice.account_id),
+        )
+        .outerjoin(
+            outbox_events,
+            and_(
+                event.account_id == invoice.account_id,
+                event.aggregate_id == invoice.id,
+                event.type == "invoice.finalised",
+            ),
         )
         .where(invoice.account_id.in_(ids), within(scope.kind, invoice.account_id))
         .order_by(invoice.account_id, invoice.drafted_at, invoice.id),
@@ -182,6 +191,7 @@ def _invoice(row: AnyRow, lines: Iterable[LineOnFile], taxes: Iterable[TaxOnFile
         due_on=row.due_on,
         drafted_at=utc(row.drafted_at),
         finalised_at=maybe_utc(row.finalised_at),
+        recorded_at=maybe_utc(row.recorded_at),
         voided_at=maybe_utc(row.voided_at),
         lines=tuple(lines),
         taxes=tuple(taxes),

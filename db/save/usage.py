@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Date, Text, Uuid, bindparam, select, text, tuple_
@@ -19,11 +19,15 @@ EventKey = tuple[UUID, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """An event with the meter it feeds and the account's local day it counts on."""
+    """An event with the meter it feeds, the account's local day it counts on, and its own time when it came in.
+
+    Whether use is late is told by that time, so it has to be the clock that invoices are made by.
+    """
 
     event: UsageEvent
     meter_id: MeterId
     day: date
+    received_at: datetime
 
     @property
     def key(self) -> EventKey:
@@ -34,11 +38,11 @@ class Measured:
 # sorted throughout, so that two batches meet rows in one order and never wait for each other in a circle
 _KEEP_AND_COUNT = text("""
     WITH incoming AS (
-        SELECT * FROM unnest(:accounts, :sources, :ids, :meters, :measures, :instants, :days)
-            AS t(account_id, source, event_id, meter_id, value, occurred_at, day)
+        SELECT * FROM unnest(:accounts, :sources, :ids, :meters, :measures, :instants, :receipts, :days)
+            AS t(account_id, source, event_id, meter_id, value, occurred_at, received_at, day)
     ), kept AS (
         INSERT INTO usage_events (account_id, source, event_id, meter_id, value, occurred_at, received_at)
-        SELECT account_id, source, event_id, meter_id, value, occurred_at, :received_at FROM incoming
+        SELECT account_id, source, event_id, meter_id, value, occurred_at, received_at FROM incoming
         ORDER BY account_id, source, event_id
         ON CONFLICT DO NOTHING
         RETURNING account_id, source, event_id
@@ -72,8 +76,8 @@ _KEEP_AND_COUNT = text("""
     bindparam("meters", type_=ARRAY(Uuid)),
     bindparam("measures", type_=ARRAY(QUANTITY)),
     bindparam("instants", type_=ARRAY(INSTANT)),
+    bindparam("receipts", type_=ARRAY(INSTANT)),
     bindparam("days", type_=ARRAY(Date)),
-    bindparam("received_at", type_=INSTANT),
 )
 
 
@@ -93,8 +97,8 @@ async def keep_and_count(unit: UnitOfWork, batch: Sequence[Measured]) -> set[Eve
             "meters": [each.meter_id for each in batch],
             "measures": [each.event.value for each in batch],
             "instants": [each.event.occurred_at for each in batch],
+            "receipts": [each.received_at for each in batch],
             "days": [each.day for each in batch],
-            "received_at": unit.recorded_at,
         },
     )
     return {(row.account_id, row.source, row.event_id) for row in found}

@@ -89,7 +89,10 @@ class TaxOnFile:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceOnFile:
-    """An invoice with its lines in order. `has_tax_id`: the document names a tax id of the customer."""
+    """An invoice with its lines in order. `has_tax_id`: the document names a tax id of the customer.
+
+    `recorded_at` is the real time at which it became final, which a worker may do a while after the instant.
+    """
 
     id: UUID
     number: str | None
@@ -117,6 +120,7 @@ class InvoiceOnFile:
     due_on: date
     drafted_at: datetime
     finalised_at: datetime | None
+    recorded_at: datetime | None
     voided_at: datetime | None
     lines: tuple[LineOnFile, ...]
     taxes: tuple[TaxOnFile, ...]

@@ -48,7 +48,7 @@ class AccountOnFile:
     exemption: TaxExemption
     has_tax_id: bool
     net_days: int
-    is_sandbox: bool
+    is_on_a_clock: bool
     event_sequence: int
     opened_in: str | None = None
     profiles: tuple[Profile, ...] = ()

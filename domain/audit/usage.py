@@ -15,7 +15,7 @@ from uuid import UUID
 from domain.audit.books import Books, RuleBook
 from domain.audit.case import Case
 from domain.audit.disagreement import Code, Disagreement, Document
-from domain.audit.documents import LineOnFile
+from domain.audit.documents import InvoiceOnFile, LineOnFile
 from domain.audit.facts import NOTHING_COUNTED, Counted, ItemOnFile, Window
 from domain.audit.timeline import Spell
 from domain.audit.words import document_of, on_line, span, subscription_of
@@ -46,11 +46,19 @@ def windows(books: Books, rules: RuleBook) -> frozenset[Window]:
     measured = list(_measured(case))
     asked: set[Window] = set()
     for invoice, line in books.final_lines():
-        if line.kind is LineKind.USAGE and invoice.finalised_at is not None:
+        counted_at = _counted_at(books, invoice)
+        if line.kind is LineKind.USAGE and counted_at is not None:
             own = _of_line(measured, line)
             if own is not None:
-                asked |= {_window(each, invoice.finalised_at) for each in (own, *_before(measured, own))}
+                asked |= {_window(each, counted_at) for each in (own, *_before(measured, own))}
     return frozenset(asked)
+
+
+def _counted_at(books: Books, invoice: InvoiceOnFile) -> datetime | None:
+    """Up to which receipt a final invoice could count: on a standing clock its instant, else when it was worked on."""
+    if invoice.finalised_at is None or invoice.recorded_at is None or books.account.is_on_a_clock:
+        return invoice.finalised_at
+    return max(invoice.finalised_at, invoice.recorded_at)
 
 
 def audit_usage(case: Case) -> Iterator[Disagreement]:
@@ -75,7 +83,8 @@ def audit_usage(case: Case) -> Iterator[Disagreement]:
             says = f"Use of “{each.component.code}” in {span(each.span)} is on {count} lines of {document.label}."
             yield Disagreement(Code.USAGE_MISSING, document, f"use of {each.component.code}", f"{count}", "1", says)
     for invoice, line in case.books.final_lines():
-        if line.kind is LineKind.USAGE and invoice.finalised_at is not None:
+        counted_at = _counted_at(case.books, invoice)
+        if line.kind is LineKind.USAGE and counted_at is not None:
             own = _of_line(measured, line)
             if own is None:
                 stored = span(line.service)
@@ -84,19 +93,19 @@ def audit_usage(case: Case) -> Iterator[Disagreement]:
                     Code.SERVICE_PERIOD, document_of(invoice), line.position, "service", stored, "a window", says
                 )
             else:
-                yield from _line(case, document_of(invoice), invoice.finalised_at, line, own, measured)
+                yield from _line(case, document_of(invoice), counted_at, line, own, measured)
 
 
 def _line(
-    case: Case, document: Document, finalised_at: datetime, line: LineOnFile, own: Measured, measured: list[Measured]
+    case: Case, document: Document, counted_at: datetime, line: LineOnFile, own: Measured, measured: list[Measured]
 ) -> Iterator[Disagreement]:
-    counted = _count(case, own, finalised_at)
+    counted = _count(case, own, counted_at)
     if line.quantity != Fraction(counted):
         stored, right = f"{line.quantity}", f"{Fraction(counted)}"
         says = f"bills {stored} “{own.component.code}”; its events count {right}."
         yield on_line(Code.USAGE_QUANTITY, document, line.position, "quantity", stored, right, says)
         return
-    before = sum((_count(case, each, finalised_at) for each in _before(measured, own)), Decimal(0))
+    before = sum((_count(case, each, counted_at) for each in _before(measured, own)), Decimal(0))
     rated = increment(own.price, before, counted) if before else rate(own.price, counted)
     if line.arithmetic.exact_minor != rated.product:
         stored, right = f"{line.arithmetic.exact_minor} minor units", f"{rated.product} minor units"

@@ -211,6 +211,13 @@ async def test_l28_adding_events_never_lowers_count_sum_or_max(world: World) -> 
         before = (now[0], now[1], now[2])
 
 
+async def test_an_event_is_received_at_the_accounts_own_time(world: World) -> None:
+    # what is late is told by it: an account on a standing clock is billed by that clock, whatever the real time is
+    who = await world.customer(is_sandbox=True, clock_at=april(20))
+    await send(world, an_event(who, "evt-1", "5"))
+    assert [row.received_at for row in await world.of(who, "usage_events", "event_id")] == [april(20)]
+
+
 async def test_an_empty_batch_has_an_empty_answer(world: World) -> None:
     assert await send(world) == ()
 

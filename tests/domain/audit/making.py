@@ -129,7 +129,7 @@ def books_of(life: ToldLife) -> Books:
             account.exemption,
             account.tax_id is not None,
             account.terms.net_days,
-            is_sandbox=account.is_sandbox,
+            is_on_a_clock=account.clock_at is not None,
             event_sequence=0,
         ),
         invoices=tuple(invoices),
@@ -243,6 +243,7 @@ def _invoice(life: ToldLife, invoice: Invoice, number: int) -> InvoiceOnFile:
         due_on=invoice.due_on,
         drafted_at=invoice.drafted_at or invoice.finalised_at or life.period.start,
         finalised_at=invoice.finalised_at,
+        recorded_at=None,
         voided_at=None,
         lines=tuple(_line(line, position) for position, line in enumerate(invoice.lines, start=1)),
         taxes=tuple(
