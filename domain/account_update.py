@@ -12,6 +12,7 @@ from typing import Any
 from domain.account import Account
 from domain.commands import UpdateAccount
 from domain.errors import InvalidInput, UnknownZone, quoted
+from domain.notice import notice_at
 from domain.periods import BillingAnchor, local_day, rezoned, start_of_day, time_zone
 from domain.subscription import BillingSubscription, SubscriptionStatus
 
@@ -113,18 +114,15 @@ def rezoned_subscription(subscription: BillingSubscription, zone: str, at: datet
 
     term = subscription.commitment
     is_trial = subscription.status is SubscriptionStatus.TRIALING
-    notice_at = subscription.notice_at
-    if is_trial and notice_at is not None:
-        notice_at = max(at, notice_at + (period.end - subscription.period.end))
-    return replace(
+    after = replace(
         subscription,
         anchor=BillingAnchor(subscription.anchor.on, zone),
         period=period,
         commitment=term and replace(term, start_at=moved(term.start_at), end_at=moved(term.end_at)),
         trial_end_at=period.end if is_trial else subscription.trial_end_at,
         cancel_at=subscription.cancel_at and moved(subscription.cancel_at),
-        notice_at=notice_at,
     )
+    return after if subscription.notice_at is None else replace(after, notice_at=notice_at(after, at))
 
 
 def _text(text: str, field: str) -> str | None:

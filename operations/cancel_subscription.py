@@ -4,13 +4,14 @@ Owns what is asked and the last bill of an end at once. Does not own which insta
 cancellation.py), the end itself (end_subscription.py), nor an end whose instant comes by itself (renew.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from db import audit
+from db.queries.waiting import for_subscription, waiting_charges
 from db.save import subscriptions
 from db.unit_of_work import UnitOfWork
 from domain.account import Account
@@ -25,16 +26,18 @@ from domain.invoicing.bill import Bill, bill
 from domain.invoicing.documents import Documents, Heading
 from domain.invoicing.ending import cut_at, end_now
 from domain.invoicing.pausing import unused_after
+from domain.invoicing.period import BoundaryFacts, close_period
 from domain.invoicing.span import span_of
+from domain.invoicing.waiting import WaitingCharge, charge_lines
 from domain.rights import acts_or_is_finance, is_finance
 from domain.subscription import BillingSubscription, SubscriptionStatus
 from operations.asking import KeyReused, NotNow
 from operations.asking_of_subscription import AskedAgain, AskedOf, asked_of
-from operations.bill_at_once import bill_at_once
 from operations.end_subscription import end_subscription
 from operations.entitle import entitle
 from operations.life_facts import LifeFacts, life_facts
 from operations.remembering import remember
+from operations.write_documents import write_documents
 
 MUTATION = "subscriptionCancel"
 
@@ -133,7 +136,9 @@ async def _end_now(unit: UnitOfWork, command: CancelSubscription, asked: AskedOf
     account, at = asked.request.account, asked.at
     facts = await life_facts(unit, account, asked.subscription.id)
     subscription = facts.live.now
-    last = await _last_bill(facts, account, at, gives_back=command.credits_unused)
+    waiting = (await waiting_charges(unit.session, unit.scope, [account.id])).get(account.id, ())
+    charges = for_subscription(waiting, subscription.id)
+    last = await _last_bill(facts, account, at, charges, gives_back=command.credits_unused)
     heading = Heading(
         InvoiceReason.CANCELLATION,
         subscription.id,
@@ -142,24 +147,28 @@ async def _end_now(unit: UnitOfWork, command: CancelSubscription, asked: AskedOf
         credit_reason=CreditNoteReason.CANCELLATION,
         memo=command.reason,
     )
-    documents = await bill_at_once(unit, account, last, heading) if last else Documents(None)
+    documents = await write_documents(unit, account, last, heading, charges=[charge.id for charge in charges])
     await end_subscription(unit, account, subscription, at, command.reason)
     return await _remembered(unit, asked, Ending(at, EndReason.NOW), documents)
 
 
-async def _last_bill(facts: LifeFacts, account: Account, at: datetime, *, gives_back: bool) -> Bill | None:
-    """What an end at an instant bills; None of a trial, which bills nothing."""
+async def _last_bill(
+    facts: LifeFacts, account: Account, at: datetime, charges: Sequence[WaitingCharge], *, gives_back: bool
+) -> Bill:
+    """What an end at an instant bills; of a trial nothing but the charges that wait for it."""
     subscription = facts.live.now
     if subscription.status is SubscriptionStatus.TRIALING:
-        return None
+        return close_period(BoundaryFacts(at, facts.terms, charges=tuple(charges))).bill
     span = span_of(subscription)
     if subscription.period.contains(at):
         cut = cut_at(span, at)
         if cut is None:
             unused = unused_after(facts.debits, at, account.zone) if gives_back else ()
-            return bill(unused, facts.terms, at)
+            lines = [*unused, *charge_lines(charges, unused, account.zone)]
+            return bill(lines, facts.terms, at, held=facts.debits)
         span = cut
-    return end_now(await facts.closing(span), facts.terms, at, gives_back_unused=gives_back)
+    closing = await facts.closing(span)
+    return end_now(closing, facts.terms, at, gives_back_unused=gives_back, charges=charges)
 
 
 async def _remembered(unit: UnitOfWork, asked: AskedOf, ending: Ending, documents: Documents) -> Cancelled:

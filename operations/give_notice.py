@@ -20,5 +20,5 @@ async def give_notice(unit: UnitOfWork, due: Sequence[DueOn]) -> None:
             told = replace(subscription, notice_at=None)
             await subscriptions.subscription_state(unit, told)
             name = "subscription.trial_ending" if is_trial else "subscription.commitment_renewing"
-            if is_trial or subscription.commitment is not None:
+            if is_trial or (subscription.commitment is not None and subscription.cancel_at is None):
                 unit.emit(each.account.id, subscription_event(name, told, each.thing.at))

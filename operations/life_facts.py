@@ -4,22 +4,21 @@ Owns the loading, of one subscription. Does not own what follows from it (domain
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from db.queries.billing_terms import terms_of
 from db.queries.debits import debits_since
 from db.queries.subscriptions import LiveSubscription, live_of
-from db.queries.usage import counted
 from db.unit_of_work import UnitOfWork
 from domain.account import Account
 from domain.errors import NotFound
 from domain.ids import AccountId, SubscriptionId
-from domain.invoicing.arrears import usage_slices, usage_windows
 from domain.invoicing.closing import Closing
 from domain.invoicing.debited import DebitedLine
 from domain.invoicing.draft import BillingSpan
 from domain.invoicing.terms import BillingTerms
+from operations.closing_facts import PeriodToClose, load_closings
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +32,9 @@ class LifeFacts:
 
     async def closing(self, span: BillingSpan) -> Closing:
         """Its present period, or the part of it up to an instant (`cut_at`), with what was used in it."""
-        held = tuple(each for each in self.live.held if each.within(span.period) is not None)
-        windows = usage_windows(held, span.period)
-        account_id = self.live.now.account_id
-        figures = await counted(self.unit.session, self.unit.scope, [(account_id, window) for window in windows])
-        usage = usage_slices(list(zip(windows, figures, strict=True)))
-        return Closing(span, self.live.now.interval, held, usage, tuple(self.debits))
+        asked = PeriodToClose(self.live, span, self.terms)
+        closings = await load_closings(self.unit.session, self.unit.scope, [asked])
+        return replace(closings[self.live.now.id], billed=tuple(self.debits))
 
 
 async def life_facts(unit: UnitOfWork, account: Account, subscription_id: SubscriptionId) -> LifeFacts:

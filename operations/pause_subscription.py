@@ -23,10 +23,10 @@ from domain.rights import acts_or_is_finance
 from domain.subscription import SubscriptionEvent, SubscriptionStatus
 from operations.asking import KeyReused, NotNow
 from operations.asking_of_subscription import AskedAgain, asked_of, stands
-from operations.bill_at_once import bill_at_once
 from operations.entitle import entitle
 from operations.life_facts import life_facts
 from operations.remembering import remember
+from operations.write_documents import write_documents
 
 MUTATION = "subscriptionPause"
 
@@ -74,7 +74,9 @@ async def pause_subscription(unit: UnitOfWork, command: PauseSubscription) -> Pa
         message = "This subscription is about to end; take its cancellation back first."
         return NotNow("CANCELLATION_PENDING", before.status, message)
     facts = await life_facts(unit, account, before.id)
-    after = replace(before.moved(SubscriptionEvent.PAUSED), items=(), paused_at=at, resumes_at=resumes_at)
+    after = replace(
+        before.moved(SubscriptionEvent.PAUSED), items=(), paused_at=at, resumes_at=resumes_at, notice_at=None
+    )
     await subscriptions.close_items(unit, account.id, [item.id for item in before.items], at)
     await subscriptions.subscription_state(unit, after)
     # the quantities it had say more than none
@@ -88,7 +90,7 @@ async def pause_subscription(unit: UnitOfWork, command: PauseSubscription) -> Pa
         credit_reason=CreditNoteReason.PAUSE,
         memo=command.reason,
     )
-    documents = await bill_at_once(unit, account, pause(facts.debits, facts.terms, at), heading)
+    documents = await write_documents(unit, account, pause(facts.debits, facts.terms, at), heading)
     await entitle(unit, account, at)
     await unit.audit(
         audit.Entry(

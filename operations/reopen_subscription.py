@@ -11,7 +11,6 @@ from db import audit
 from db.queries.lifecycle import waiting_changes
 from db.save import subscriptions
 from db.save.changes import plan_change_moved
-from db.save.coupons import covered
 from db.unit_of_work import UnitOfWork
 from domain.account import Account
 from domain.events import subscription_event, subscription_state
@@ -21,10 +20,11 @@ from domain.invoicing.documents import Heading
 from domain.invoicing.pausing import resume as resume_billing
 from domain.invoicing.pausing import resumed_period
 from domain.invoicing.span import span_of
+from domain.notice import notice_at
 from domain.subscription import BillingSubscription, CommitmentTerm, SubscriptionEvent
-from operations.bill_at_once import bill_at_once
 from operations.entitle import entitle
 from operations.life_facts import LifeFacts, life_facts
+from operations.write_documents import write_documents
 
 
 async def reopen_subscription(
@@ -46,9 +46,8 @@ async def reopen_subscription(
         await _move_change(unit, account, before, after.commitment)
     unit.emit(account.id, subscription_event("subscription.resumed", after, at))
     opening = resume_billing(after, facts.terms, at, closing)
-    await covered(unit, account.id, opening.coverage)
     heading = Heading(InvoiceReason.RESUME, after.id, after.period, cause=unit.ids.new())
-    documents = await bill_at_once(unit, account, opening.bill, heading)
+    documents = await write_documents(unit, account, opening.bill, heading, coverage=opening.coverage)
     await entitle(unit, account, at)
     await unit.audit(
         audit.Entry(
@@ -75,7 +74,7 @@ def _resumed(facts: LifeFacts, at: datetime, unit: UnitOfWork) -> BillingSubscri
         if held.item.valid_until == paused_at and held.version.id == before.version.id
     )
     term = before.commitment
-    return replace(
+    resumed = replace(
         active,
         items=items,
         period=resumed_period(before, at),
@@ -83,6 +82,7 @@ def _resumed(facts: LifeFacts, at: datetime, unit: UnitOfWork) -> BillingSubscri
         paused_at=None,
         resumes_at=None,
     )
+    return replace(resumed, notice_at=notice_at(resumed, at))
 
 
 async def _move_change(unit: UnitOfWork, account: Account, before: BillingSubscription, term: CommitmentTerm) -> None:

@@ -4,7 +4,7 @@ Owns which days the first period has: a trial, a whole period, a stub up to the 
 (start_subscription.py) nor the lines of a first bill (domain/invoicing/starting.py).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from db import audit
@@ -13,7 +13,6 @@ from db.queries.accounts import account as account_for
 from db.queries.billing_terms import terms_of
 from db.queries.lifecycle import product_history
 from db.save import subscriptions
-from db.save.coupons import covered
 from db.unit_of_work import UnitOfWork
 from domain.account import Account
 from domain.anchoring import anchor_date, first_term
@@ -25,14 +24,14 @@ from domain.invoice import InvoiceReason
 from domain.invoicing.documents import Heading
 from domain.invoicing.span import FirstPeriod, first_period
 from domain.invoicing.starting import start as start_billing
+from domain.notice import notice_at
 from domain.periods import BillingAnchor, BillingInterval, Period, local_day, start_of_day
 from domain.subscription import BillingSubscription, CommitmentTerm, SubscriptionItem, SubscriptionStatus
-from operations.bill_at_once import bill_at_once
 from operations.entitle import entitle
 from operations.take_coupon import take_coupon
+from operations.write_documents import write_documents
 
 MOST_TRIAL_DAYS = 365
-_NOTICE = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +97,8 @@ async def sign_up(unit: UnitOfWork, command: SignUp, at: datetime) -> Subscripti
         items=items,
         commitment=_term(unit, command, first),
         trial_end_at=first.period.end if is_trial else None,
-        notice_at=max(start, first.period.end - _NOTICE) if is_trial else None,
     )
+    subscription = replace(subscription, notice_at=notice_at(subscription, start))
     await subscriptions.new_subscription(unit, subscription)
     unit.emit(account.id, subscription_event("subscription.started", subscription, at))
     if command.coupon_code is not None:
@@ -122,7 +121,9 @@ def _ensure_for_sale(version: PlanVersion, account: Account, interval: BillingIn
     if version.plan.withdrawn_at is not None and version.plan.withdrawn_at <= at:
         raise InvalidInput(("planId",), f"{version.plan.name} is no longer for sale.", None)
     if not version.is_sold_in(account.currency, interval):
-        raise InvalidInput(("planId",), f"{version.plan.name} is not sold in {account.currency} by this interval.", None)
+        raise InvalidInput(
+            ("planId",), f"{version.plan.name} is not sold in {account.currency} by this interval.", None
+        )
 
 
 def _first_period(command: SignUp, account: Account, at: datetime) -> FirstPeriod:
@@ -158,6 +159,5 @@ async def _first_bill(unit: UnitOfWork, account: Account, subscription: BillingS
     owners = {subscription.id: account.id}
     terms = (await terms_of(unit.session, unit.scope, {account.id: account}, owners))[subscription.id]
     opening = start_billing(subscription, terms, at)
-    await covered(unit, account.id, opening.coverage)
     heading = Heading(InvoiceReason.SIGN_UP, subscription.id, subscription.period)
-    await bill_at_once(unit, account, opening.bill, heading)
+    await write_documents(unit, account, opening.bill, heading, coverage=opening.coverage)
