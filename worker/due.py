@@ -1,6 +1,7 @@
 """Everything due on some accounts, as far as it can be done: one that fails costs the others nothing.
 
-Owns the way from a batch to single accounts. Does not own what is due, and in which order (operations.run_due).
+Owns who does it, by which clock, and being told to stop. Does not own what is due, in which order, nor the way from a
+batch to the accounts in it that fail (operations.run_due).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -8,12 +9,12 @@ from datetime import datetime
 
 import structlog
 
-from db.engine import Database, DatabaseUnavailable
+from db.engine import Database
 from db.identity import RandomIds
-from db.unit_of_work import unit_of_work
+from db.sandbox_provider import SandboxProvider
 from domain.actor import Actor, ActorKind, StaffRole
 from domain.ids import AccountId
-from operations.run_due import run_next_due
+from operations.run_due import Runner, run_due_batch
 
 SYSTEM = Actor(ActorKind.STAFF, staff_role=StaffRole.SYSTEM)
 log = structlog.get_logger("worker")
@@ -33,31 +34,10 @@ async def run_all_due(
 
     Raises `Stopped` between two transactions, `DatabaseUnavailable` when it is nobody's fault.
     """
-    try:
-        await _run_due(database, account_ids, clock, must_stop)
-    except (Stopped, DatabaseUnavailable):
-        raise
-    except Exception as problem:
-        if len(account_ids) == 1:
-            return {account_ids[0]: problem}
-        log.warning("a batch failed, its accounts go one by one", accounts=len(account_ids), exc_info=problem)
-    else:
-        return {}
-    failed: dict[AccountId, Exception] = {}
-    for account_id in account_ids:
-        failed |= await run_all_due(database, [account_id], clock, must_stop)
-    return failed
-
-
-async def _run_due(
-    database: Database, account_ids: Sequence[AccountId], clock: Clock, must_stop: Callable[[], bool]
-) -> None:
-    """The one door to what is due: a batch that fails may have been done in part."""
-    for account_id in account_ids:
-        is_due = True
-        while is_due:
-            if must_stop():
-                raise Stopped
-            now = clock()
-            async with unit_of_work(database, SYSTEM, RandomIds(), now) as unit:
-                is_due = await run_next_due(unit, account_id, now) is not None
+    runner = Runner(database, SYSTEM, RandomIds(), clock, SandboxProvider(database))
+    report = await run_due_batch(runner, account_ids, must_stop=must_stop)
+    for account_id, problem in report.failed.items():
+        log.warning("what is due on an account failed", account_id=account_id.hex, exc_info=problem)
+    if report.is_cut_short:
+        raise Stopped
+    return report.failed

@@ -1,6 +1,6 @@
 """The look for what is due: every few seconds one worker puts due accounts into the queue, the longest due first.
 
-Owns that nobody is put in twice. Does not own what due means (db.queries.accounts), nor what follows (worker.jobs).
+Owns that nobody is put in twice. Does not own what due means (db.queries.due), nor what follows (worker.jobs).
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from db.engine import Database
 from db.identity import RandomIds
 from db.job_queue import queue_in
 from db.job_rows import KnownJob, forget_jobs_before, is_alone, job_counts, known_jobs
-from db.queries.accounts import due_accounts
+from db.queries.due import due_accounts
 from db.unit_of_work import unit_of_work
 from domain.errors import DomainError
 from domain.ids import AccountId

@@ -1,10 +1,9 @@
 """Accounts for decisions, and the lock that makes writers of one account take turns."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import Uuid, any_, func, literal, select
+from sqlalchemy import Uuid, any_, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -73,26 +72,3 @@ async def account_of_subscription(
         select(owner).where(subscriptions.c.id == subscription_id, within(scope.kind, owner)), {ACTOR: scope.actor_id}
     )
     return AccountId(found) if found else None
-
-
-async def due_accounts(
-    session: AsyncSession, scope: Scope, real_now: datetime, limit_rows: int, *, but: Collection[AccountId] = ()
-) -> Sequence[AccountId]:
-    """Accounts in reach, but for some, that live in real time and have a subscription whose period is over."""
-    found = await session.scalars(
-        select(subscriptions.c.account_id)
-        .join(accounts, accounts.c.id == subscriptions.c.account_id)
-        .where(
-            subscriptions.c.ended_at.is_(None),
-            subscriptions.c.due_at <= real_now,
-            accounts.c.clock_at.is_(None),
-            # hashed, however many there are; `<> ALL` of a parameter compares each row with each of them
-            subscriptions.c.account_id.not_in(select(func.unnest(literal(list(but), ARRAY(Uuid))))),
-            within(scope.kind, subscriptions.c.account_id),
-        )
-        .group_by(subscriptions.c.account_id)
-        .order_by(func.min(subscriptions.c.due_at))
-        .limit(limit_rows),
-        {ACTOR: scope.actor_id},
-    )
-    return [AccountId(each) for each in found]

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from db.engine import Database
 from db.job_queue import queue_in
-from db.queries.accounts import due_accounts
+from db.queries.due import due_accounts
 from domain.ids import AccountId
 from tests.stored import Customer, World
 from worker.figures import Figures
