@@ -18,7 +18,7 @@ from pgqueuer.queries import Queries
 
 from db.engine import Database, DatabaseUnavailable
 from domain.ids import PREFIXES, AccountId, parse_id_of, public_id
-from worker.due import Clock, Stopped, run_all_due
+from worker.due import Clock, run_all_due
 from worker.figures import Figures
 from worker.rhythm import Rhythm
 
@@ -52,12 +52,13 @@ class Biller:
         """
         account_ids = accounts_of(job.payload or b"")
         try:
-            failed = await run_all_due(self.database, account_ids, self.clock, self.must_stop)
-        except Stopped:
-            return
+            report = await run_all_due(self.database, account_ids, self.clock, self.must_stop)
         except DatabaseUnavailable as problem:
             log.error("a job ended for want of the database", job_id=job.id, error=str(problem))
             return
+        if report.is_cut_short and not self.must_stop():
+            log.warning("a job found no end", job_id=job.id, accounts=len(account_ids), things=len(report.done))
+        failed = report.failed
         self.figures.accounts(len(account_ids) - len(failed), len(failed))
         for account_id, error in failed.items():
             log.error("account failed", account_id=account_id.hex, job_id=job.id, exc_info=error)

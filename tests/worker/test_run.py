@@ -15,7 +15,7 @@ from db.engine import Database
 from tests.make import APRIL, PRO
 from tests.stored import Customer, World, a_world
 from tests.worker.working import NO_LOOK, QUICK, a_process, a_worker, bills, is_idle, queue, statuses, until
-from worker.due import Stopped, run_all_due
+from worker.due import run_all_due
 from worker.figures import Figures
 from worker.look import look
 from worker.rhythm import Rhythm
@@ -113,10 +113,22 @@ async def test_a_signal_ends_a_worker_in_peace_between_two_transactions(world: W
 async def test_told_to_stop_it_does_not_begin_another_transaction(world: World) -> None:
     ann, bob = await subscribers(world, 2)
     answers = iter([False, True])
-    with pytest.raises(Stopped):
-        await run_all_due(world.database, [ann.id, bob.id], lambda: A_MONTH_LATE, lambda: next(answers))
-    # the one transaction that was begun had both of them in it
-    assert [await bills(world, who) for who in (ann, bob)] == [[APRIL.end], [APRIL.end]]
+    report = await run_all_due(world.database, [ann.id, bob.id], lambda: A_MONTH_LATE, lambda: next(answers))
+    assert report.is_cut_short
+    # one transaction does what is due first on each of them
+    assert [await bills(world, who) for who in (ann, bob)] == [[APRIL.end]] * 2
+
+
+async def test_what_finds_no_end_does_not_keep_a_worker_and_is_written_down(
+    world: World, logged: list[EventDict], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (ann,) = await subscribers(world, 1)
+    # one transaction a job: two months are three jobs, the last of which finds nothing due
+    monkeypatch.setattr("worker.due.MOST_ROUNDS", 1)
+    async with a_worker(world.database, A_MONTH_LATE):
+        await until(lambda: is_idle(world, A_MONTH_LATE))
+    assert await bills(world, ann) == TWO_BILLS
+    assert "a job found no end" in {line["event"] for line in logged}
 
 
 async def anybody_billed(world: World) -> bool:
