@@ -42,7 +42,7 @@ async def used(database: Database, slug: str) -> dict[str, Decimal]:
     """Usage so far by feature code."""
     account = await account_called(database, slug)
     async with database.write() as session:
-        return await usage(session, scope_of(JOBS), account)
+        return await usage(session, scope_of(JOBS), account, DEMO_NOW)
 
 
 @each_persona
