@@ -20,6 +20,7 @@ from domain.actor import Role
 from domain.dunning import next_step_at
 from domain.ids import LegalEntityId, MeterId
 from domain.invoice import Invoice, InvoiceStatus
+from domain.payment import PaymentKind, PaymentStatus
 from domain.periods import local_day, start_of_day
 
 COUNTED_DAYS = 90
@@ -70,12 +71,37 @@ def rows_of(accounts: Iterable[BulkAccount]) -> Chunk:
     """Everything about these accounts."""
     made = list(accounts)
     counters = Rows("usage_counters", _COUNTER_COLUMNS, [counter for each in made for counter in _counters(each)])
-    lines, taxes = Rows("invoice_lines"), Rows("invoice_taxes")
+    lines, taxes, payments = Rows("invoice_lines"), Rows("invoice_taxes"), Rows("payments")
     for each in made:
         for invoice in each.invoices:
             lines.add(*rows.line_columns(invoice, each.account.id))
             taxes.add(*rows.tax_columns(invoice, each.account.id, [each.ids.new() for _ in invoice.taxes]))
-    return Chunk((*(_table(name, of, made) for name, of in _BEFORE), counters), tuple(_numbered(made)), (lines, taxes))
+        payments.add(*_payments(each))
+    before = (*(_table(name, of, made) for name, of in _BEFORE), counters)
+    return Chunk(before, tuple(_numbered(made)), (lines, taxes, payments))
+
+
+def _payments(each: BulkAccount) -> Iterable[Mapping[str, Any]]:
+    """A bank transfer for each invoice that is paid."""
+    for _, row in _invoices(each):
+        if row["paid_minor"]:
+            yield {
+                "account_id": each.account.id,
+                "id": each.ids.new(),
+                "invoice_id": row["id"],
+                "consolidated_invoice_id": None,
+                "payment_method_id": None,
+                "kind": PaymentKind.MANUAL.value,
+                "status": PaymentStatus.SUCCEEDED.value,
+                "amount_minor": row["paid_minor"],
+                "refunded_minor": 0,
+                "currency": row["currency"],
+                "reference": "Bank transfer",
+                "failure_code": None,
+                "created_at": row["paid_at"],
+                "settled_at": row["paid_at"],
+                "poll_at": None,
+            }
 
 
 def _table(name: str, of: RowsOf, made: Sequence[BulkAccount]) -> Rows:

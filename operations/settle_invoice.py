@@ -1,35 +1,28 @@
-"""Record that an invoice was paid in full. Until payments exist this is how money comes in."""
+"""Settle an invoice: all that is due of it came in by bank transfer, as a job that reads the bank's statement tells."""
 
 from datetime import datetime
 
-from db import audit
 from db.queries.accounts import account as account_for
-from db.queries.invoices import payable
-from db.save import invoices
+from db.queries.settlements import billed_invoices
 from db.unit_of_work import UnitOfWork
 from domain.errors import NotFound
-from domain.events import invoice_paid
 from domain.ids import AccountId, InvoiceId
 from domain.invoice import InvoiceEvent, after
+from domain.money import Money
+from operations.take_payment import take_payment
+
+_REFERENCE = "Bank transfer"
 
 
 async def settle_invoice(unit: UnitOfWork, account_id: AccountId, invoice_id: InvoiceId, at: datetime) -> None:
-    """Mark an open invoice PAID at an instant of the account's own time. Raises NotFound, InvalidTransition."""
+    """Take a payment of what is due, at an instant of the account's own time; the invoice is PAID by it.
+
+    Raises NotFound, and InvalidTransition for an invoice that cannot be paid (any more).
+    """
     found = await account_for(unit.session, unit.scope, account_id, for_change=True)
-    invoice = found and await payable(unit.session, unit.scope, account_id, invoice_id)
-    if not invoice:
+    invoice = (await billed_invoices(unit.session, unit.scope, [invoice_id])).get(invoice_id) if found else None
+    if not found or not invoice or invoice.account_id != account_id:
         raise NotFound(invoice_id)
-    status = after(invoice.status, InvoiceEvent.PAID)
-    await invoices.payment(unit, account_id, invoice_id, status, invoice.total.minor, at)
-    unit.emit(account_id, invoice_paid(invoice_id, at, invoice.total.minor, invoice.total.currency))
-    await unit.audit(
-        audit.Entry(
-            account_id,
-            "invoice.pay",
-            "Invoice",
-            invoice_id,
-            at,
-            before={"status": invoice.status.value},
-            after={"status": status.value},
-        )
-    )
+    after(invoice.owed.status, InvoiceEvent.PAID)
+    due = Money(invoice.owed.due_minor, invoice.owed.currency)
+    await take_payment(unit, found.account, invoice, due, _REFERENCE, at)

@@ -1,5 +1,6 @@
 """Opening an account, signing up, paying: what each writes, and what it refuses."""
 
+import json
 from datetime import UTC, date, datetime
 
 import pytest
@@ -83,7 +84,10 @@ async def test_paying_is_recorded_beside_the_document(world: World) -> None:
     }
     assert await world.of(who, "invoice_lines") == lines
     (event,) = await world.of(who, "outbox_events", where="type = 'invoice.paid'")
-    assert event.data == '{"paidMinor":12500,"currency":"USD"}'
+    said = json.loads(event.data)
+    assert (said["status"], said["paidMinor"], said["dueMinor"], said["currency"]) == ("PAID", 12500, 0, "USD")
+    (payment,) = await world.of(who, "payments")
+    assert (payment.kind, payment.status, payment.amount_minor) == ("MANUAL", "SUCCEEDED", 12500)
 
 
 async def test_an_invoice_is_paid_once(world: World) -> None:
