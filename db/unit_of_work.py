@@ -7,7 +7,7 @@ of another statement a table. So: read, decide, write. Does not own what is writ
 """
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -79,6 +79,21 @@ class UnitOfWork:
         await self.write()
         await numbers.assign(self.session, documents, self._rows)
         await self.write()
+
+
+class _LookedOnly(Exception):
+    """Ends a transaction that was for looking."""
+
+
+@asynccontextmanager
+async def unit_for_looking(
+    database: Database, actor: Actor, ids: IdMaker, recorded_at: datetime
+) -> AsyncIterator[UnitOfWork]:
+    """A unit of what would be: it is never flushed, and what was written in it is rolled back."""
+    with suppress(_LookedOnly):
+        async with database.write() as session:
+            yield UnitOfWork(session, actor, ids, recorded_at)
+            raise _LookedOnly
 
 
 @asynccontextmanager

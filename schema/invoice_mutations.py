@@ -7,6 +7,7 @@ from domain.commands import (
     AdjustLine,
     CreditDestination,
     CreditInvoice,
+    FinaliseInvoice,
     LineCredit,
     VoidInvoice,
     WriteOffInvoice,
@@ -57,6 +58,24 @@ class InvoiceVoidInput:
 class InvoiceVoidPayload:
     invoice: Invoice | None = stored("The invoice, void; null when nothing was done.")
     replaced_by: Invoice | None = stored("The invoice in its place, where one was asked for.")
+    user_errors: list[UserError] = stored("Why nothing was done.")
+
+
+@strawberry.input(description='A draft to make final: {invoiceId: "inv_…", idempotencyKey: "final-1"}.')
+class InvoiceFinaliseInput:
+    invoice_id: strawberry.ID = strawberry.field(description="The draft, inv_…")
+    idempotency_key: str = strawberry.field(description=IDEMPOTENCY_KEY)
+
+    def command(self) -> FinaliseInvoice:
+        """The request in the domain's words. Raises InvalidInput with the field's path."""
+        return FinaliseInvoice(
+            InvoiceId(read_id("Invoice", self.invoice_id, "invoiceId")), idempotency_key(self.idempotency_key)
+        )
+
+
+@strawberry.type(description="What making final did.")
+class InvoiceFinalisePayload:
+    invoice: Invoice | None = stored("The invoice, with its number; null when nothing was done.")
     user_errors: list[UserError] = stored("Why nothing was done.")
 
 

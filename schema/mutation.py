@@ -4,13 +4,13 @@ import strawberry
 
 from resolvers.mutations.account_update import account_update
 from resolvers.mutations.charge_add import charge_add
-from resolvers.mutations.clock_advance import clock_advance
 from resolvers.mutations.consolidated_invoice_pay import consolidated_invoice_pay
 from resolvers.mutations.consolidation_set import consolidation_set
 from resolvers.mutations.coupon_create import coupon_create
 from resolvers.mutations.coupon_redeem import coupon_redeem
 from resolvers.mutations.credit_note_issue import credit_note_issue
 from resolvers.mutations.discount_end import discount_end
+from resolvers.mutations.invoice_finalise import invoice_finalise
 from resolvers.mutations.invoice_line_adjust import invoice_line_adjust
 from resolvers.mutations.invoice_pay import invoice_pay
 from resolvers.mutations.invoice_void import invoice_void
@@ -34,6 +34,7 @@ from resolvers.mutations.subscription_resume import subscription_resume
 from resolvers.mutations.subscription_start import subscription_start
 from resolvers.mutations.subscription_undo_cancel import subscription_undo_cancel
 from resolvers.mutations.tax_rate_set import tax_rate_set
+from resolvers.mutations.test_clock_advance import test_clock_advance
 from resolvers.mutations.usage_record import usage_record
 from schema.account_mutations import (
     AccountUpdateInput,
@@ -44,6 +45,7 @@ from schema.account_mutations import (
     SandboxAccountOpenPayload,
 )
 from schema.base import answered, argument
+from schema.clock_mutations import TestClockAdvanceInput, TestClockAdvancePayload
 from schema.coupon_mutations import CouponCreateInput, CouponCreatePayload
 from schema.discount_mutations import CouponRedeemInput, CouponRedeemPayload, DiscountEndInput, DiscountEndPayload
 from schema.invoice_mutations import (
@@ -51,6 +53,8 @@ from schema.invoice_mutations import (
     ChargeAddPayload,
     CreditNoteIssueInput,
     CreditNoteIssuePayload,
+    InvoiceFinaliseInput,
+    InvoiceFinalisePayload,
     InvoiceLineAdjustInput,
     InvoiceLineAdjustPayload,
     InvoiceVoidInput,
@@ -89,7 +93,6 @@ from schema.plan_change_mutations import (
     SubscriptionChangePlanPayload,
 )
 from schema.plan_mutations import PlanCreateInput, PlanCreatePayload, PlanVersionPublishInput, PlanVersionPublishPayload
-from schema.sandbox_mutations import TestClockAdvanceInput, TestClockAdvancePayload
 from schema.subscription_mutations import (
     SubscriptionCancelInput,
     SubscriptionCancelPayload,
@@ -149,6 +152,11 @@ class Mutation:
         "Let a discount cover no further billing period. For finance.",
         discount_end,
         input=argument(DiscountEndInput, "The discount."),
+    )
+    invoice_finalise: InvoiceFinalisePayload | None = answered(
+        "Make a draft final now, before its grace is over; use that comes later is for the next invoice. For finance.",
+        invoice_finalise,
+        input=argument(InvoiceFinaliseInput, "The draft."),
     )
     invoice_line_adjust: InvoiceLineAdjustPayload | None = answered(
         "Correct a line of an earlier invoice on the next one, at most by what the line has left. For finance.",
@@ -274,9 +282,9 @@ class Mutation:
         input=argument(TaxRateSetInput, "The rate."),
     )
     test_clock_advance: TestClockAdvancePayload | None = answered(
-        "Move a sandbox account's clock forward: everything due in between happens, in order, as it would in real "
-        "time, and is reported.",
-        clock_advance,
+        "Move the clock of a sandbox account forward: everything due in between happens in order, exactly as "
+        "it would in real time. For who may change the account, and for finance.",
+        test_clock_advance,
         input=argument(TestClockAdvanceInput, "The account and the instant."),
     )
     usage_record: UsageRecordPayload | None = answered(

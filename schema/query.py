@@ -9,6 +9,7 @@ from domain.catalog import Segment
 from resolvers import lookups
 from resolvers.previews.plan_change import plan_change_preview
 from resolvers.previews.plan_version_migration import plan_version_migration_preview
+from resolvers.previews.upcoming_invoice import upcoming_invoice
 from schema.account import Account
 from schema.base import Connection, Node, answered, argument, paged, related
 from schema.catalog import Feature, Meter, Plan, PlanFilter, PlanOrder, Product
@@ -19,6 +20,7 @@ from schema.people import User
 from schema.plan_change_preview import PlanChangeInput, PlanChangePreview
 from schema.scalars import CurrencyCode
 from schema.tax import TaxRate, TaxRateFilter
+from schema.upcoming_invoice import UpcomingInvoice
 
 
 @strawberry.input(one_of=True, description="Which account: exactly one of its keys.")
@@ -90,6 +92,12 @@ class Query:
         "not yours. Bad quantities are an error that names the field.",
         plan_change_preview,
         input=argument(PlanChangeInput, "The change."),
+    )
+    upcoming_invoice: UpcomingInvoice | None = answered(
+        "What the next boundary of a subscription will bill, by the code that will bill it; usage until then comes on "
+        "top. Null when nothing is to come, or it is not yours.",
+        upcoming_invoice,
+        subscription_id=argument(strawberry.ID, "The subscription, sub_…"),
     )
     plan_version_migration_preview: PlanVersionMigrationPreview | None = answered(
         "Preview the move of a plan's subscriptions to one of its versions. Finance only; null for others.",

@@ -26,6 +26,7 @@ described(
     NOT_CANCELLING="Nobody has asked for it to end.",
     NO_ACTION_NEEDED="The payment does not wait for anybody.",
     NOT_CREDITABLE="Only a final invoice that is not void can be corrected.",
+    NOT_DRAFT="It is final already.",
     NOT_OPEN="Only an open invoice can be voided or written off.",
     NOT_PAYABLE="Only an open invoice can be paid.",
     NOT_REFUNDABLE="Nothing is left of the payment to send back.",

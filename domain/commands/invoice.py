@@ -22,6 +22,14 @@ class VoidInvoice:
 
 
 @dataclass(frozen=True, slots=True)
+class FinaliseInvoice:
+    """Make a draft final now, before its grace is over. Use that comes later is for the next invoice."""
+
+    invoice_id: InvoiceId
+    idempotency_key: str
+
+
+@dataclass(frozen=True, slots=True)
 class WriteOffInvoice:
     """Give up on an open invoice. A payment that comes later still counts."""
 

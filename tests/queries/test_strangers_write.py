@@ -26,14 +26,14 @@ from tests.queries.company import Company
 
 FINANCE_ONLY = {
     *("invoiceVoid", "invoiceWriteOff", "invoiceLineAdjust", "creditNoteIssue", "paymentRecord", "paymentRefund"),
-    *("discountEnd", "chargeAdd", "consolidationSet"),
+    *("discountEnd", "chargeAdd", "consolidationSet", "invoiceFinalise"),
 }
 """What the account's own people see, and may not do."""
 OWN = {
     *("planChangeCancel", "subscriptionChangePlan", "couponRedeem", "invoicePay", "consolidatedInvoicePay"),
     *("paymentConfirm", "paymentMethodAdd", "paymentMethodRemove", "paymentMethodSetDefault"),
     *("subscriptionUndoCancel", "subscriptionStart", "subscriptionCancel", "subscriptionPause"),
-    *("subscriptionResume", "accountUpdate"),
+    *("subscriptionResume", "accountUpdate", "testClockAdvance"),
 }
 """What the account's owner and billing admins may do."""
 FOR_NO_ACCOUNT = {
@@ -45,7 +45,7 @@ ANYBODYS = {"sandboxAccountOpen"}
 """What any user may do for themselves."""
 OF_BOTH = {
     *("couponRedeem", "subscriptionUndoCancel", "subscriptionStart", "subscriptionCancel", "subscriptionPause"),
-    *("subscriptionResume", "accountUpdate"),
+    *("subscriptionResume", "accountUpdate", "testClockAdvance"),
 }
 """What finance may do too."""
 
@@ -73,6 +73,7 @@ GIVEN: dict[str, Any] = {
     "clockAt": "2026-03-01T00:00:00Z",
     "timeZone": "Europe/Berlin",
     "country": "DE",
+    "to": "2027-01-01T00:00:00Z",
     "occurredAt": "2026-03-01T00:00:00Z",
     "source": "crm",
     "currency": "USD",
