@@ -3,23 +3,18 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from db import audit
 from db.queries.settlements import account_of_invoice, billed_invoices
-from db.save.payments import new_payments
 from db.unit_of_work import UnitOfWork
 from domain.commands import RecordPayment
 from domain.errors import CurrencyMismatch, InvalidInput
 from domain.ids import PaymentId
 from domain.invoice import InvoiceStatus
 from domain.money import Money
-from domain.money_events import invoice_state, payment_event
-from domain.payment import Payment, PaymentKind, PaymentStatus
 from domain.rights import is_finance
 from operations.asking import KeyReused, NotNow, asked
-from operations.receive_money import receive_money
 from operations.remembering import remember
-from operations.restore_standing import restore_standing
 from operations.start_payment import PAYABLE
+from operations.take_payment import take_payment
 
 MUTATION = "paymentRecord"
 
@@ -67,34 +62,7 @@ async def record_payment(unit: UnitOfWork, command: RecordPayment) -> PaymentRec
         return NotNow("NOT_PAYABLE", owed.status.value, "Only an open invoice can be paid.")
     due = Money(owed.due_minor, owed.currency)
     ensure_within(command.amount, due, f"{due.spoken()} are due.")
-    payment = Payment(
-        id=PaymentId(unit.ids.new()),
-        account_id=account.id,
-        invoice_id=invoice.id,
-        consolidated_id=None,
-        method_id=None,
-        kind=PaymentKind.MANUAL,
-        status=PaymentStatus.SUCCEEDED,
-        amount=command.amount,
-        refunded=Money.zero(account.currency),
-    )
-    await new_payments(unit, [payment], now, reference=command.reference.strip())
-    unit.emit(account.id, payment_event(payment, now))
-    received = await receive_money(unit, account, invoice, command.amount, now, command.reference)
-    await unit.audit(
-        audit.Entry(
-            account.id,
-            "payment.record",
-            "Invoice",
-            invoice.id,
-            now,
-            before=invoice_state(owed),
-            after=invoice_state(received.invoice),
-            reason=command.reference.strip(),
-        )
-    )
-    if received.invoice.due_minor == 0:
-        await restore_standing(unit, account, [invoice], now)
+    payment = await take_payment(unit, account, invoice, command.amount, command.reference.strip(), now)
     await remember(unit, request, {"payment": payment.id.hex})
     return PaymentRecorded(payment.id, is_replay=False)
 

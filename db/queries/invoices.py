@@ -1,6 +1,4 @@
-"""Invoices for decisions: status and amounts, not the lines."""
-
-from dataclasses import dataclass
+"""Invoices for decisions: which of them are open."""
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,31 +7,6 @@ from db.scope import ACTOR, Scope, within
 from db.tables import invoices
 from domain.ids import AccountId, InvoiceId
 from domain.invoice import InvoiceStatus
-from domain.money import Money
-
-
-@dataclass(frozen=True, slots=True)
-class Payable:
-    """What is owed on an invoice, and where it stands."""
-
-    id: InvoiceId
-    status: InvoiceStatus
-    total: Money
-
-
-async def payable(session: AsyncSession, scope: Scope, account_id: AccountId, invoice_id: InvoiceId) -> Payable | None:
-    """One invoice of the account."""
-    row = (
-        await session.execute(
-            select(invoices.c.id, invoices.c.status, invoices.c.total_minor, invoices.c.currency).where(
-                invoices.c.account_id == account_id,
-                invoices.c.id == invoice_id,
-                within(scope.kind, invoices.c.account_id),
-            ),
-            {ACTOR: scope.actor_id},
-        )
-    ).one_or_none()
-    return row and Payable(InvoiceId(row.id), InvoiceStatus(row.status), Money(row.total_minor, row.currency))
 
 
 async def open_invoices(session: AsyncSession, scope: Scope, account_id: AccountId) -> list[InvoiceId]:

@@ -58,11 +58,3 @@ async def billed_charges(
     """Charges that waited are on an invoice now, and wait no more."""
     for charge_id in charge_ids:
         unit.update(charges, {"account_id": account_id, "id": charge_id}, {"invoice_id": invoice_id})
-
-
-async def payment(
-    unit: UnitOfWork, account_id: AccountId, invoice_id: InvoiceId, status: InvoiceStatus, paid_minor: int, at: datetime
-) -> None:
-    """What was paid, and the status that follows; the document itself stays as it is."""
-    changes = {"status": status.value, "paid_minor": paid_minor, "paid_at": at, "next_step_at": None}
-    unit.update(invoices, {"account_id": account_id, "id": invoice_id}, changes)
