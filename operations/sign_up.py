@@ -58,7 +58,7 @@ async def sign_up(unit: UnitOfWork, command: SignUp, at: datetime) -> Subscripti
     """Start the subscription; the sign-up day counts whole, so its period begins at 00:00 and is charged in full.
 
     With another anchor day it begins with a stub, charged by its share. A trial is a period of its own that charges
-    nothing. Raises NotFound for an account out of reach or an unknown plan, and InvalidInput: `plan` withdrawn, not
+    nothing. Raises NotFound for an account out of reach or an unknown plan, and InvalidInput: `planId` withdrawn, not
     sold so, or of a product that the account has a live subscription of; `trialDays`, `commitmentMonths`,
     `anchorDay`, `anchorOn`, `couponCode` or `quantities` that cannot be.
     """

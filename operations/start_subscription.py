@@ -10,6 +10,7 @@ from uuid import UUID
 from db.queries import catalog
 from db.queries.lifecycle import product_history
 from db.unit_of_work import UnitOfWork
+from domain.account import AccountStatus
 from domain.commands import StartSubscription
 from domain.errors import InvalidInput, NotFound
 from domain.ids import SubscriptionId
@@ -36,7 +37,7 @@ async def start_subscription(unit: UnitOfWork, command: StartSubscription) -> St
 
     Raises NotFound, Forbidden for who neither acts for the account nor is finance, and InvalidInput as `sign_up` does.
     A customer tries a product once, before it ever had it, and for 30 days at most; else `trialDays` is at fault. Of
-    plans it chooses those that are for everybody or for its segment; else `plan` is.
+    plans it chooses those that are for everybody or for its segment; else `planId` is. `accountId` is, of one closed.
     """
     request = await asked(
         unit,
@@ -51,6 +52,8 @@ async def start_subscription(unit: UnitOfWork, command: StartSubscription) -> St
         return request
     if request.done is not None:
         return Started(SubscriptionId(UUID(request.done["subscription"])), is_replay=True)
+    if request.account.status is not AccountStatus.ACTIVE:
+        raise InvalidInput(("accountId",), "This account is closed.", command.account_id)
     if not is_finance(unit.actor, request.role):
         await _ensure_own_choice(unit, command, request)
     subscription_id = await sign_up(

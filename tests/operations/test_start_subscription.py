@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from db.save.catalog import new_coupon
+from db.tables import accounts
+from domain.account import AccountStatus
 from domain.discount import CouponTerms
 from domain.errors import Forbidden, InvalidInput, NotFound
 from domain.ids import CouponId
@@ -159,3 +161,12 @@ async def test_l26_a_refused_start_leaves_the_key_free(world: World) -> None:
     with pytest.raises(InvalidInput):
         await lives.start(who, seats=0, key="once")
     assert isinstance(await lives.start(who, key="once"), Started)
+
+
+async def test_a_closed_account_starts_nothing(world: World) -> None:
+    lives, who = Lives(world), await world.customer()
+    async with world.unit(april(1)) as unit:
+        unit.update(accounts, {"id": who.id}, {"status": AccountStatus.CLOSED.value})
+    with pytest.raises(InvalidInput) as caught:
+        await lives.start(who)
+    assert caught.value.path == ("accountId",)
