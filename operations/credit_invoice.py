@@ -11,10 +11,12 @@ from db.queries.payments import received_for
 from db.queries.settlements import account_of_invoice, billed_invoices
 from db.unit_of_work import UnitOfWork
 from domain.commands import CreditDestination, CreditInvoice
+from domain.credit import CreditNoteReason
 from domain.crediting import Creditable, CreditShare, credit_lines, share_amount, share_lines, share_whole
 from domain.errors import InvalidInput
 from domain.ids import AccountId, CreditNoteId, RefundId
 from domain.invoice import InvoiceStatus
+from domain.invoicing.debits import WAIVED
 from domain.money import Money
 from domain.money_events import invoice_state
 from domain.payment import Payment
@@ -42,9 +44,11 @@ async def credit_invoice(unit: UnitOfWork, command: CreditInvoice) -> Credited |
     """Issue a credit note over an invoice that is final and not void.
 
     Raises InvalidInput naming `amount`, `lines`, or the line's field at fault for more than there is left, for another
-    currency, or for lines and an amount at once; NotFound; Forbidden for all but finance. NotNow: NOT_CREDITABLE.
+    currency, or for lines and an amount at once, and `reason` for one that is the engine's; NotFound; Forbidden for all
+    but finance. NotNow: NOT_CREDITABLE.
     Refunds by a stored method are only written down: `give_back` has them done.
     """
+    ensure_reason(command.reason)
     if command.lines and command.amount is not None:
         raise InvalidInput(("amount",), "Credit lines or an amount, not both.", command.amount)
     request = await asked(
@@ -91,6 +95,16 @@ async def credit_invoice(unit: UnitOfWork, command: CreditInvoice) -> Credited |
     refund_ids = tuple(refund.id for refund in refunds)
     await remember(unit, request, {"note": note.id.hex, "refunds": [each.hex for each in refund_ids]})
     return Credited(account.id, note.id, refund_ids, is_replay=False)
+
+
+def ensure_reason(reason: CreditNoteReason) -> None:
+    """A reason that somebody may give. Raises InvalidInput naming `reason` for those that tell of unused service.
+
+    They are the engine's: whoever credits by hand waives an amount and says nothing of when a service was used.
+    """
+    if reason not in WAIVED:
+        allowed = " or ".join(sorted(each.value for each in WAIVED))
+        raise InvalidInput(("reason",), f"The reason of a credit by hand is {allowed}.", reason.value)
 
 
 def spread(amount: Money, received: Sequence[Payment]) -> list[tuple[Payment, Money]]:

@@ -14,7 +14,7 @@ from domain.payment import PaymentStatus
 from domain.rights import is_finance
 from domain.settlement import send_back
 from operations.asking import KeyReused, NotNow, asked
-from operations.credit_invoice import CREDITABLE, Credited, credited_before
+from operations.credit_invoice import CREDITABLE, Credited, credited_before, ensure_reason
 from operations.issue_credit_note import Correction, issue_credit_note
 from operations.record_payment import ensure_within
 from operations.remembering import remember
@@ -30,6 +30,7 @@ async def refund_payment(unit: UnitOfWork, command: RefundPayment) -> Credited |
     is left of it, or its invoice is void), PAID_CONSOLIDATED (credit the child's invoice instead). A refund by a stored
     method is only written down: `give_back` has it done.
     """
+    ensure_reason(command.reason)
     request = await asked(
         unit,
         await payments.account_of_payment(unit.session, unit.scope, command.payment_id),

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from db.engine import Database
 from db.identity import RandomIds
+from db.sandbox_provider import SandboxProvider
 from db.save import catalog as save_catalog
 from db.tables import metadata
 from db.unit_of_work import UnitOfWork, unit_of_work
@@ -38,7 +39,7 @@ from domain.ids import (
 from domain.periods import BillingInterval
 from domain.usage import Aggregation, UsageEvent, UsageResult
 from operations.change_plan import Accepted, Outcome, change_plan
-from operations.due import DueKind
+from operations.due import OUTSIDE, DueKind
 from operations.next_due import next_due
 from operations.open_account import Member, OpenAccount, open_account
 from operations.override_entitlement import OverrideEntitlement, override_entitlement
@@ -46,6 +47,7 @@ from operations.preview_plan_change import PlanChangePreview, preview_plan_chang
 from operations.record_usage import record_usage
 from operations.settle_invoice import settle_invoice
 from operations.sign_up import SignUp, sign_up
+from operations.steps import OUTSIDE_STEPS
 from tests.make import FEATURES, LADDER, MONTH, PRO, an_id, april
 
 SYSTEM = staff(StaffRole.SYSTEM)
@@ -234,6 +236,9 @@ class World:
                 things = await next_due(unit, [who.id], until)
             if not things:
                 return done
+            for thing in things:
+                if thing.kind in OUTSIDE:
+                    await OUTSIDE_STEPS[thing.kind](lambda: self.unit(until), SandboxProvider(self.database), thing)
             done += [thing.at for thing in things if thing.kind is DueKind.CLOSE_PERIOD]
 
     async def use(

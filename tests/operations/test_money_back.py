@@ -7,16 +7,17 @@ from typing import Any
 import pytest
 
 from db.engine import Database
-from domain.commands import CreditDestination, VoidInvoice
+from domain.commands import CreditDestination, CreditInvoice, VoidInvoice
+from domain.credit import CreditNoteReason
 from domain.errors import Forbidden, InvalidInput, NotFound
 from domain.ids import InvoiceId
 from domain.invoice import InvoiceStatus
 from operations.asking import KeyReused, NotNow
-from operations.credit_invoice import Credited
+from operations.credit_invoice import Credited, credit_invoice
 from operations.record_payment import PaymentRecorded
 from operations.void_invoice import Voided, void_invoice
 from operations.write_off_invoice import WrittenOff
-from tests.make import PRO, SCALE, april
+from tests.make import PRO, SCALE, april, usd
 from tests.operations.money import FINANCE, B, Crashed, Till, assert_balanced, dying_unit
 from tests.stored import SYSTEM, Customer, a_world
 
@@ -147,6 +148,20 @@ async def test_bad_credits_name_their_field_and_write_nothing(till: Till) -> Non
     after = await till.world.billing_state()
     touched = {table for table in before if before[table] != after[table]}
     assert touched <= {"accounts", "account_external_ids", "audit_entries", "memberships", "outbox_events", "users"}
+
+
+async def test_a_credit_by_hand_says_nothing_of_unused_service(till: Till) -> None:
+    _, invoice = await a_bill(till)
+    for reason in CreditNoteReason:
+        command = CreditInvoice(invoice, reason, f"because {reason.value}", amount=usd("1.00"))
+        by_hand = reason in (CreditNoteReason.BILLING_ERROR, CreditNoteReason.GOODWILL)
+        async with till.world.unit(april(10), FINANCE) as unit:
+            if by_hand:
+                assert isinstance(await credit_invoice(unit, command), Credited)
+                continue
+            with pytest.raises(InvalidInput) as refused:
+                await credit_invoice(unit, command)
+            assert refused.value.path == ("reason",)
 
 
 # --- refunds ----------------------------------------------------------------------------------------------------
