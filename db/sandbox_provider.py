@@ -4,14 +4,16 @@ Owns what a test card does when asked, once a key however often it is asked. It 
 none of its books: they meet in the answers alone. Which card does what is a table (domain/sandbox_cards.py).
 """
 
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Row, func, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.engine import Database
 from db.tables import sandbox_charges
 from domain.money import Money
 from domain.payment import ACTION_WITHIN
@@ -31,10 +33,30 @@ _TIMES_OUT = (SandboxBehaviour.TIMES_OUT_CHARGED, SandboxBehaviour.TIMES_OUT_UNC
 _B = SandboxBehaviour
 
 
+class Books(Protocol):
+    """Where the provider's books are kept: a database gives it transactions of its own."""
+
+    def write(self) -> AbstractAsyncContextManager[AsyncSession]:
+        """A transaction over the books."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OneTransaction:
+    """Books within a transaction that is under way already, for a past that is made whole or not at all."""
+
+    session: AsyncSession
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """That transaction; whoever began it ends it."""
+        yield self.session
+
+
 class SandboxProvider:
     """A `PaymentProvider` for sandboxes, demos and tests: no money moves, everything else is as it would be."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Books) -> None:
         self._database = database
 
     async def charge(self, request: ChargeRequest) -> Answer:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from db import fill
 from db.engine import Database
+from db.sandbox_provider import OneTransaction, SandboxProvider
 from db.unit_of_work import UnitOfWork
 from demo.catalog_story import catalog_story
 from demo.customer import Customer
@@ -45,7 +46,9 @@ async def seed(database: Database, progress: Progress = silent) -> bool:
         def unit_of(actor: Actor, ids: IdMaker, at: datetime) -> UnitOfWork:
             return UnitOfWork(session, actor, ids, at)
 
-        customers = [Customer(persona, HISTORIES[persona.slug], unit_of) for persona in PERSONAS]
+        # its books too are there whole or not at all: nobody is served before this transaction ends
+        provider = SandboxProvider(OneTransaction(session))
+        customers = [Customer(persona, HISTORIES[persona.slug], unit_of, provider) for persona in PERSONAS]
         dues = [*catalog_story(unit_of), *(due for customer in customers for due in customer.story())]
         await play(dues, DEMO_NOW, progress)
     return True

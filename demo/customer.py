@@ -10,30 +10,46 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import assert_never
 
+from db.queries.due import due_on
 from db.queries.invoices import open_invoices
-from db.queries.subscriptions import next_due_at
 from db.save import accounts
 from db.unit_of_work import UnitOfWork
 from demo import catalog
 from demo.chance import Chance
-from demo.deeds import Changes, Deed, GetsOverride, History, SignsUp
+from demo.corrections import FINANCE, correct
+from demo.deeds import (
+    Changes,
+    Correction,
+    Credits,
+    Deed,
+    GetsOverride,
+    History,
+    SignsUp,
+    StoresCard,
+    Voids,
+    WritesOff,
+)
 from demo.identity import SeededIds
 from demo.personas import DEMO_NOW, Persona
 from demo.timeline import Due
 from demo.usage import events
-from domain.actor import Actor, StaffRole, customer, staff
-from domain.commands import ApplyQuote, ChangePlan
+from domain.actor import Actor, Role, StaffRole, customer, staff
+from domain.commands import AddPaymentMethod, ApplyQuote, ChangePlan
 from domain.ids import IdMaker, InvoiceId, SubscriptionId
 from domain.periods import local_day, start_of_day
+from domain.provider import PaymentProvider
 from domain.usage import RETENTION, UsageStatus
+from operations.add_payment_method import MethodAdded, add_payment_method
 from operations.change_plan import Accepted, change_plan
+from operations.due import OUTSIDE
+from operations.next_due import next_due
 from operations.open_account import Member, OpenAccount, open_account
 from operations.override_entitlement import OverrideEntitlement, override_entitlement
 from operations.preview_plan_change import preview_plan_change
 from operations.record_usage import record_usage
-from operations.run_due import run_next_due
 from operations.settle_invoice import settle_invoice
 from operations.sign_up import SignUp, sign_up
+from operations.steps import OUTSIDE_STEPS
 
 UnitMaker = Callable[[Actor, IdMaker, datetime], UnitOfWork]
 """A unit of work of an actor, within the one transaction in which the company is made."""
@@ -54,15 +70,16 @@ class StoryError(Exception):
 class Customer:
     """A persona, living its history."""
 
-    def __init__(self, persona: Persona, history: History, unit_of: UnitMaker) -> None:
+    def __init__(self, persona: Persona, history: History, unit_of: UnitMaker, provider: PaymentProvider) -> None:
         self.persona = persona
         self.history = history
         self.account = persona.account(catalog.legal_entity_id(persona.legal_entity))
         self._unit_of = unit_of
+        self._provider = provider
         self._ids = SeededIds(f"history/{persona.slug}", persona.opened_at)
         self._subscriptions: dict[str, SubscriptionId] = {}
-        self._seen: set[InvoiceId] = set()
-        self._renews_at: set[datetime] = set()
+        self._bills: list[InvoiceId] = []
+        self._runs_at: set[datetime] = set()
 
     def story(self) -> Iterator[Due]:
         """Everything the script says, to be put in line."""
@@ -80,6 +97,7 @@ class Customer:
         unit = self._unit_of(actor, self._ids.at(at), at)
         if moves_clock:
             await accounts.clock(unit, self.account.id, at)
+            await unit.write()
         yield unit
         await unit.flush()
 
@@ -107,6 +125,10 @@ class Customer:
                 return await self._change(deed, at)
             case GetsOverride():
                 return await self._override(deed, at)
+            case StoresCard():
+                return await self._store_card(deed, at)
+            case Credits() | Voids() | WritesOff():
+                return await self._correct(deed, at)
             case _:
                 assert_never(deed)
 
@@ -119,8 +141,11 @@ class Customer:
                 tuple(sorted(deed.quantities.items())),
                 deed.commitment_months,
                 deed.notice_days,
+                trial_days=deed.trial_days,
+                coupon_code=deed.coupon,
             )
             self._subscriptions[catalog.product_of(deed.plan)] = await sign_up(unit, command, at)
+            await unit.flush()
             return await self._what_follows(unit, at)
 
     async def _change(self, deed: Changes, at: datetime) -> list[Due]:
@@ -143,6 +168,7 @@ class Customer:
             outcome = await change_plan(unit, ApplyQuote(preview.quote.id, key))
             if not isinstance(outcome, Accepted):
                 raise StoryError(f"{self.persona.slug}, {at}: {outcome}")
+            await unit.flush()
             return await self._what_follows(unit, at + _THINKS)
 
     async def _override(self, deed: GetsOverride, at: datetime) -> list[Due]:
@@ -153,34 +179,60 @@ class Customer:
             await override_entitlement(unit, command, at)
             return []
 
-    async def _renew(self, at: datetime) -> list[Due]:
-        self._renews_at.remove(at)
+    async def _store_card(self, deed: StoresCard, at: datetime) -> list[Due]:
+        async with self._unit(customer(self.persona.user_id(Role.BILLING_ADMIN)), at) as unit:
+            command = AddPaymentMethod(self.account.id, deed.number, f"card-{at:%Y%m%d%H%M}", is_default=True)
+            if not isinstance(await add_payment_method(unit, command), MethodAdded):
+                raise StoryError(f"{self.persona.slug}, {at}: the card was not stored")
+            return []
+
+    async def _correct(self, deed: Correction, at: datetime) -> list[Due]:
+        async with self._unit(FINANCE, at) as unit:
+            key = f"{self.persona.slug}-{at:%Y%m%d%H%M}"
+            outcome = await correct(unit, deed, self._bills[deed.invoice - 1], self.account.currency, key)
+            if outcome is not None:
+                raise StoryError(f"{self.persona.slug}, {at}: {outcome}")
+            await unit.flush()
+            return await self._what_follows(unit, at)
+
+    async def _run_due(self, at: datetime) -> list[Due]:
+        """What is due first, and whatever it asks of the payment provider."""
+        self._runs_at.remove(at)
         async with self._unit(JOBS, at, moves_clock=False) as unit:
-            await run_next_due(unit, self.account.id, at)
+            things = await next_due(unit, [self.account.id], at)
+        for thing in things:
+            if thing.kind in OUTSIDE:
+                ask = OUTSIDE_STEPS[thing.kind]
+                await ask(lambda: self._unit(JOBS, at, moves_clock=False), self._provider, thing)
+        async with self._unit(JOBS, at, moves_clock=False) as unit:
             return await self._what_follows(unit, at)
 
     async def _pay(self, invoice_id: InvoiceId, at: datetime) -> list[Due]:
+        """By bank, what is not void or given up by then."""
         async with self._unit(JOBS, at, moves_clock=False) as unit:
-            await settle_invoice(unit, self.account.id, invoice_id, at)
+            if invoice_id in await open_invoices(unit.session, unit.scope, self.account.id):
+                await settle_invoice(unit, self.account.id, invoice_id, at)
             return []
 
     async def _what_follows(self, unit: UnitOfWork, at: datetime) -> list[Due]:
-        """New invoices will be paid, as far as this customer pays; the next period will be renewed."""
+        """New invoices will be paid, as far as this customer pays; whatever is due next will be done then."""
         dues: list[Due] = []
         for invoice_id in await open_invoices(unit.session, unit.scope, self.account.id):
-            if invoice_id not in self._seen:
-                self._seen.add(invoice_id)
-                if self.history.stops_paying_at is None or at < self.history.stops_paying_at:
-                    dues.append(Due(self._pays_at(at), partial(self._pay, invoice_id)))
-        renews_at = await next_due_at(unit.session, unit.scope, self.account)
-        if renews_at is not None and renews_at not in self._renews_at:
-            self._renews_at.add(renews_at)
-            dues.append(Due(renews_at, self._renew))
+            if invoice_id not in self._bills:
+                self._bills.append(invoice_id)
+                days, stops_at = self.history.pays_after_days, self.history.stops_paying_at
+                if days is not None and (stops_at is None or at < stops_at):
+                    dues.append(Due(self._pays_at(at, days), partial(self._pay, invoice_id)))
+        coming = await due_on(unit.session, unit.scope, [self.account.id], DEMO_NOW)
+        runs_at = max(at, min((each.at for each in coming), default=DEMO_NOW))
+        if coming and runs_at not in self._runs_at:
+            self._runs_at.add(runs_at)
+            dues.append(Due(runs_at, self._run_due))
         return dues
 
-    def _pays_at(self, issued_at: datetime) -> datetime:
+    def _pays_at(self, issued_at: datetime, after_days: int) -> datetime:
         """In office hours, the customer's usual number of days after the issue."""
-        day = local_day(issued_at, self.account.zone) + timedelta(days=self.history.pays_after_days)
+        day = local_day(issued_at, self.account.zone) + timedelta(days=after_days)
         second = Chance(f"pay/{self.persona.slug}/{day}").between(9 * _HOUR_S, 17 * _HOUR_S)
         return start_of_day(day, self.account.zone) + timedelta(seconds=second)
 
@@ -188,9 +240,11 @@ class Customer:
         return [self._usage_since(local_day(at, self.account.zone))]
 
     def _usage_since(self, first: date) -> Due:
-        """A sending once a month, early on its first day, and a last one now."""
-        month_end = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-        sends_at = start_of_day(month_end, self.account.zone) + timedelta(hours=3)
+        """A sending once a month, early on its day, and a last one now."""
+        day = self.history.sends_usage_on
+        is_later = first.day >= day
+        next_on = date(first.year + is_later * (first.month // 12), (first.month - 1 + is_later) % 12 + 1, day)
+        sends_at = start_of_day(next_on, self.account.zone) + timedelta(hours=3)
         return Due(min(sends_at, DEMO_NOW), partial(self._send_usage, first))
 
     async def _send_usage(self, first: date, at: datetime) -> list[Due]:

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 
 from demo.usage import UsagePattern
 from domain.actor import Role
+from domain.commands import CreditDestination
+from domain.credit import CreditNoteReason
 from domain.entitlement import FeatureValue
 from domain.periods import BillingInterval
 
@@ -22,6 +24,8 @@ class SignsUp:
     quantities: Mapping[str, int] = field(default_factory=dict)
     commitment_months: int = 0
     notice_days: int = 30
+    trial_days: int = 0
+    coupon: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,43 @@ class GetsOverride:
     ends_at: datetime | None = None
 
 
-Deed = SignsUp | Changes | GetsOverride
+@dataclass(frozen=True, slots=True)
+class StoresCard:
+    """Stores a test card, by which invoices are collected from now on."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """Finance credits an amount, in the main unit, of the customer's `invoice`th bill, counted from 1."""
+
+    invoice: int
+    amount: str
+    reason: CreditNoteReason
+    memo: str
+    destination: CreditDestination = CreditDestination.BALANCE
+
+
+@dataclass(frozen=True, slots=True)
+class Voids:
+    """Finance voids the customer's `invoice`th bill and issues it again."""
+
+    invoice: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WritesOff:
+    """Finance gives up on the customer's `invoice`th bill."""
+
+    invoice: int
+    reason: str
+
+
+Correction = Credits | Voids | WritesOff
+"""What finance does to an invoice by hand."""
+Deed = SignsUp | Changes | GetsOverride | StoresCard | Correction
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +99,16 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A customer's story. Invoices are paid `pays_after_days` after their issue, those issued since `stops_paying_at`
-    not at all."""
+    """A customer's story. Invoices are paid by bank `pays_after_days` after their issue, those issued since
+    `stops_paying_at` not at all; None: by the stored card, on the day they are due. Usage is sent once a month, on
+    the day `sends_usage_on`."""
 
     slug: str
-    pays_after_days: int
+    pays_after_days: int | None
     deeds: tuple[Dated, ...] = ()
     usage: tuple[UsagePattern, ...] = ()
     stops_paying_at: datetime | None = None
+    sends_usage_on: int = 1
 
 
 def instant(text: str) -> datetime:

@@ -7,12 +7,18 @@ each story must end in is the persona's sentence (personas.py), and the tests ho
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from demo.deeds import Changes, GetsOverride, History, SignsUp, instant, on
+from demo.deeds import Changes, Credits, GetsOverride, History, SignsUp, StoresCard, Voids, WritesOff, instant, on
 from demo.usage import Grows, Happens, Sends, Steps, points
+from domain.commands import CreditDestination
+from domain.credit import CreditNoteReason
 from domain.entitlement import FeatureValue
 from domain.periods import BillingInterval
 
 MONTH, YEAR = BillingInterval.MONTH, BillingInterval.YEAR
+GOODWILL, BILLING_ERROR = CreditNoteReason.GOODWILL, CreditNoteReason.BILLING_ERROR
+GOOD_CARD = "4242 4242 4242 4242"
+EMPTY_CARD = "4000 0000 0000 9995"
+"""Two of the sandbox's published test cards: every charge succeeds; every charge is declined."""
 
 _STORIES = (
     History(
@@ -185,6 +191,66 @@ _STORIES = (
             Sends("email-sends", 1_450),
             Happens("api-calls", 3),
         ),
+    ),
+    History(
+        "trial",
+        pays_after_days=None,
+        deeds=(on("2026-06-10T08:05", SignsUp("sales-professional", MONTH, {"seats": 3}, trial_days=14)),),
+        usage=(Steps("seats", points(("2026-06-10", 2), ("2026-06-15", 3))), Happens("api-calls", 4)),
+    ),
+    History(
+        "trial-ending",
+        pays_after_days=None,
+        deeds=(
+            on("2026-06-05T15:40", SignsUp("marketing-starter", MONTH, {"seats": 2, "contacts": 2}, trial_days=14)),
+            on("2026-06-08T14:10", StoresCard(GOOD_CARD)),
+        ),
+        usage=(
+            Steps("seats", points(("2026-06-05", 1), ("2026-06-09", 2))),
+            Grows("contacts", points(("2026-06-05", 150), ("2026-06-17", 1_120))),
+            Sends("email-sends", 90),
+        ),
+    ),
+    History(
+        "blocked",
+        pays_after_days=None,
+        deeds=(
+            on("2026-01-18T16:30", SignsUp("sales-starter", MONTH, {"seats": 4})),
+            on("2026-01-18T16:41", StoresCard(GOOD_CARD)),
+            # the old card is lost; the new one has nothing on it when the bill of May is due
+            on("2026-05-11T17:05", StoresCard(EMPTY_CARD)),
+        ),
+        usage=(Steps("seats", points(("2026-01-18", 2), ("2026-03-02", 4))), Happens("api-calls", 5)),
+    ),
+    History(
+        "metered",
+        pays_after_days=None,
+        deeds=(
+            on("2026-02-17T10:40", SignsUp("connect-professional", MONTH, {"seats": 2}, coupon="WELCOME20")),
+            on("2026-02-17T10:52", StoresCard(GOOD_CARD)),
+        ),
+        usage=(
+            Steps("seats", points(("2026-02-17", 2))),
+            Sends("email-sends", 1_300),
+            Sends("payment-volume", 184_000),
+            Happens("api-calls", 30),
+        ),
+        # what a month came to is known on the day after it: the draft takes it in
+        sends_usage_on=17,
+    ),
+    History(
+        "corrections",
+        pays_after_days=10,
+        stops_paying_at=instant("2026-05-01T00:00"),
+        deeds=(
+            on("2025-12-05T15:50", SignsUp("sales-starter", MONTH, {"seats": 6})),
+            on("2026-01-22T16:20", Credits(2, "20.00", GOODWILL, "Three hours without service on 19 January")),
+            on("2026-03-06T14:30", Voids(4, "The purchase order of the customer was missing")),
+            on("2026-04-21T18:15", Credits(6, "12.50", BILLING_ERROR, "A seat too many", CreditDestination.REFUND)),
+            on("2026-06-03T15:00", WritesOff(7, "Disputed since May; settled between us")),
+            on("2026-06-10T13:45", Credits(6, "15.00", GOODWILL, "For the trouble with May")),
+        ),
+        usage=(Steps("seats", points(("2025-12-05", 4), ("2026-01-12", 6))), Happens("api-calls", 4)),
     ),
     History("empty", pays_after_days=0),
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """What finance of the demo's vendor has set beside the price lists: tax rates and coupons, and when it did.
 
-Owns the tables. Does not own who redeemed what (histories.py). No rate stands for a country in which a persona or the
-crowd lives: their past was billed without tax, and a rate that begins today begins with their next invoice.
+Owns the tables. Does not own who redeemed what (histories.py). No rate stands for a country in which the crowd or a
+persona lives, but for the one who pays by use: the past of the others was billed without tax.
 """
 
 from collections.abc import Iterator

@@ -30,7 +30,8 @@ class StoredInvoice:
     reason: str
     status: InvoiceStatus
     total: Money
-    paid_minor: int
+    due_minor: int
+    tax_minor: int
     issued_on: date
     due_on: date
     finalised_at: datetime
@@ -51,7 +52,7 @@ async def subscriptions_of(database: Database, account: Account) -> list[Billing
 
 
 async def invoices_of(database: Database, account: Account) -> list[StoredInvoice]:
-    """Its invoices, oldest first."""
+    """Its final invoices, oldest first; drafts are left out."""
     lines: dict[Any, list[InvoiceLine]] = {}
     async with database.write() as session:
         own = invoice_lines.c.account_id == account.id
@@ -59,7 +60,7 @@ async def invoices_of(database: Database, account: Account) -> list[StoredInvoic
             lines.setdefault(row.invoice_id, []).append(document_rows.line(row))
         found = await session.execute(
             select(invoices)
-            .where(invoices.c.account_id == account.id)
+            .where(invoices.c.account_id == account.id, invoices.c.finalised_at.is_not(None))
             .order_by(invoices.c.finalised_at, invoices.c.number)
         )
         return [
@@ -69,7 +70,8 @@ async def invoices_of(database: Database, account: Account) -> list[StoredInvoic
                 row.reason,
                 InvoiceStatus(row.status),
                 Money(row.total_minor, row.currency),
-                row.paid_minor,
+                row.total_minor - row.credited_minor - row.applied_minor - row.paid_minor + row.returned_minor,
+                row.tax_minor,
                 row.issued_on,
                 row.due_on,
                 rows.utc(row.finalised_at),

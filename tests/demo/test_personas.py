@@ -11,7 +11,8 @@ from domain.money import exponent
 from domain.periods import time_zone
 
 SLUGS = [
-    "smb-monthly", "annual-midterm", "near-limit", "past-due", "enterprise", "yen", "dinar", "old-customer", "empty",
+    "smb-monthly", "annual-midterm", "near-limit", "past-due", "enterprise", "yen", "dinar", "old-customer",
+    "trial", "trial-ending", "blocked", "metered", "corrections", "empty",
 ]  # fmt: skip
 
 
@@ -40,8 +41,8 @@ def test_a_persona_lives_somewhere_in_a_sentence(slug: str) -> None:
 
 def test_nobody_shares_an_id_or_a_mailbox() -> None:
     people = [(persona, person) for persona in PERSONAS for person in persona.people]
-    assert len({persona.user_id(person.role) for persona, person in people}) == len(people) == 27
-    assert len({f"{person.mailbox}@{persona.domain}" for persona, person in people}) == 27
+    assert len({persona.user_id(person.role) for persona, person in people}) == len(people) == 42
+    assert len({f"{person.mailbox}@{persona.domain}" for persona, person in people}) == 42
     assert len({persona.account_id for persona in PERSONAS}) == len(PERSONAS)
 
 
