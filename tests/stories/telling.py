@@ -7,6 +7,7 @@ prices. Nothing here looks into the database.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from textwrap import dedent
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -163,6 +164,22 @@ class Customer:
         assert done["userErrors"] == [], done
         return [each["status"] for each in done["results"]]
 
+    async def card(self, number: str = "4242 4242 4242 4242") -> str:
+        """Store one of the sandbox's test cards, to be charged from now on; its id."""
+        done = await self.do(
+            self.owner, "paymentMethodAdd", "paymentMethod { id }", accountId=self.id, cardNumber=number, isDefault=True
+        )
+        return str(done["paymentMethod"]["id"])
+
+    async def look(self, selection: str) -> Any:
+        """Fields of the account, as its owner reads them."""
+        found = await self.owner.ask(f"query($id: ID!) {{ account(by: {{ id: $id }}) {{ {selection} }} }}", id=self.id)
+        return found["account"]
+
+    def money(self, amount: str, currency: str = "USD") -> dict[str, str]:
+        """An amount as an input."""
+        return {"amount": amount, "currencyCode": currency}
+
     async def raw_documents(self) -> tuple[list[Any], list[Any], str]:
         """All invoices and credit notes, oldest first, and the credit balance."""
         invoices: list[Any] = []
@@ -203,7 +220,12 @@ def _invoice(invoice: Mapping[str, Any], zone: str) -> str:
             "amountReturned": "returned", "amountDue": "due",
         },
     )  # fmt: skip
-    return "\n".join([head, *(_line(each, zone) for each in invoice["lines"])])
+    taxes = [
+        f"  {each['treatment']} {each['percent']} % of {each['base']['amount']}: {each['tax']['amount']}"
+        for each in invoice["taxes"]
+        if each["treatment"] != "NOT_TAXED"
+    ]
+    return "\n".join([head, *(_line(each, zone) for each in invoice["lines"]), *taxes])
 
 
 def _line(line: Mapping[str, Any], zone: str) -> str:
@@ -229,6 +251,11 @@ def _day(instant: str, zone: str) -> str:
     local = datetime.fromisoformat(instant).astimezone(ZoneInfo(zone))
     day = local.date().isoformat()
     return day if local.replace(tzinfo=None) == datetime(local.year, local.month, local.day) else f"{day} {local:%H:%M}"
+
+
+def told(text: str) -> str:
+    """What a story expects `documents` to be, written indented in the story."""
+    return dedent(text).strip("\n").rstrip()
 
 
 def in_seconds(instant: str, seconds: int) -> str:
