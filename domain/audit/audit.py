@@ -13,6 +13,7 @@ from domain.audit.charges import audit_charges
 from domain.audit.credits import audit_credits
 from domain.audit.disagreement import Disagreement
 from domain.audit.discounts import audit_discounts
+from domain.audit.late import audit_late
 from domain.audit.ledger import audit_ledger
 from domain.audit.lines import audit_lines
 from domain.audit.notes import audit_notes
@@ -40,6 +41,7 @@ def audit(books: Books, rules: RuleBook) -> tuple[Disagreement, ...]:
         *audit_charged_time(case),
         *audit_charges(case),
         *audit_usage(case),
+        *audit_late(case),
         *audit_bounds(case),
         *audit_discounts(case),
         *audit_credits(case),

@@ -43,14 +43,14 @@ class Measured:
 def windows(books: Books, rules: RuleBook) -> frozenset[Window]:
     """What must be counted to audit these books: the windows of its final USAGE lines, and those before them."""
     case = Case(books, rules)
-    measured = list(_measured(case))
+    measured = list(measured_windows(case))
     asked: set[Window] = set()
     for invoice, line in books.final_lines():
         counted_at = _counted_at(books, invoice)
         if line.kind is LineKind.USAGE and counted_at is not None:
             own = _of_line(measured, line)
             if own is not None:
-                asked |= {_window(each, counted_at) for each in (own, *_before(measured, own))}
+                asked |= {_window(each, counted_at) for each in (own, *earlier_in_period(measured, own))}
     return frozenset(asked)
 
 
@@ -63,7 +63,7 @@ def _counted_at(books: Books, invoice: InvoiceOnFile) -> datetime | None:
 
 def audit_usage(case: Case) -> Iterator[Disagreement]:
     """Windows on no line or on two, lines of no window, and lines of another count or price."""
-    measured = list(_measured(case))
+    measured = list(measured_windows(case))
     lines: dict[tuple[object, Period], list[LineOnFile]] = {}
     waived: set[tuple[object, Period]] = set()
     replaced = {invoice.replaces_invoice_id for invoice in case.books.standing}
@@ -105,7 +105,7 @@ def _line(
         says = f"bills {stored} “{own.component.code}”; its events count {right}."
         yield on_line(Code.USAGE_QUANTITY, document, line.position, "quantity", stored, right, says)
         return
-    before = sum((_count(case, each, counted_at) for each in _before(measured, own)), Decimal(0))
+    before = sum((_count(case, each, counted_at) for each in earlier_in_period(measured, own)), Decimal(0))
     rated = increment(own.price, before, counted) if before else rate(own.price, counted)
     if line.arithmetic.exact_minor != rated.product:
         stored, right = f"{line.arithmetic.exact_minor} minor units", f"{rated.product} minor units"
@@ -141,7 +141,7 @@ def _of_line(measured: list[Measured], line: LineOnFile) -> Measured | None:
     return next((each for each in measured if each.item.id == line.item_id and each.span == line.service), None)
 
 
-def _before(measured: list[Measured], own: Measured) -> list[Measured]:
+def earlier_in_period(measured: list[Measured], own: Measured) -> list[Measured]:
     """The windows of the same component earlier in the period, whose count the tiers go on from."""
     if own.aggregation not in _SUMMED:
         return []
@@ -159,7 +159,7 @@ _SUMMED = frozenset({Aggregation.SUM, Aggregation.COUNT})
 """Aggregations whose figure for a period is the sum of those of its parts; any other is the whole period's."""
 
 
-def _measured(case: Case) -> Iterator[Measured]:
+def measured_windows(case: Case) -> Iterator[Measured]:
     """The windows of every closed period: sums cut where item versions follow each other, levels the whole period's."""
     by_component: dict[tuple[UUID, str], list[ItemOnFile]] = {}
     for item in sorted(case.books.items, key=lambda each: each.valid_from):

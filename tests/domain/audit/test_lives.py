@@ -6,14 +6,17 @@ The audit is written without the engine (contract 9), so that each is the other'
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.audit.audit import audit
-from domain.audit.disagreement import Disagreement
+from domain.audit.disagreement import Code, Disagreement
+from domain.audit.facts import Counted, Window
 from domain.catalog import PlanVersion
 from domain.discount import Discount
+from domain.invoice import LineKind
 from domain.periods import BillingInterval, local_day, start_of_day
 from domain.usage import Aggregation
 from tests.domain.audit.making import ToldLife, a_life, books_of, change, end, pause, renew, resume, rules_of
@@ -119,6 +122,29 @@ def test_a_boundary_across_a_change_of_the_clocks_is_derived_again() -> None:
     for _ in range(9):  # into November, over both changes
         renew(life)
     assert found_in(life) == ()
+
+
+def test_use_that_comes_late_is_derived_again() -> None:
+    life = a_life(terms(a_discount(10), tax=19), a_plan(flat(10_000), tiered("calls", (100, 2), (None, 1))))
+    life.use("calls", april(3), 50)
+    renew(life)
+    sound = books_of(life)
+    life.use("calls", april(4), 150)  # after the invoice: 50 × 2 = 100, then 100 × 2 + 100 × 1 = 300
+    renew(life)
+    books = replace(books_of(life), usage={**sound.usage, **_of_later(life)})
+    assert audit(books, rules_of(life)) == ()
+    late = next(line for _, line in books.final_lines() if line.kind is LineKind.ADJUSTMENT)
+    assert (late.stated_minor, late.quantity) == (200, Fraction(200))
+    cheaper = replace(late, amount_minor=199, arithmetic=replace(late.arithmetic, basis_minor=Fraction(199), terms=()))
+    invoices = tuple(
+        replace(each, lines=tuple(cheaper if line is late else line for line in each.lines)) for each in books.invoices
+    )
+    assert Code.CHARGE in {each.code for each in audit(replace(books, invoices=invoices), rules_of(life))}
+
+
+def _of_later(life: ToldLife) -> dict[Window, Counted]:
+    """What was counted in the windows after the first."""
+    return {window: counted for window, counted in books_of(life).usage.items() if window.span.start > april(1)}
 
 
 def test_intervals_are_the_catalogs() -> None:
