@@ -188,7 +188,7 @@ async def test_a_stranger_finds_nothing_at_any_root(database: Database, company:
     given, declared = {}, []
     for argument_name, each in field.args.items():
         if isinstance(each.type, GraphQLNonNull) or argument_name == "first":
-            given[argument_name] = argument(each.type)
+            given[argument_name] = ID_FOR.get(argument_name) or argument(each.type)
             declared.append(f"${argument_name}: {each.type}")
     if name == "_entities":
         given["representations"] = [{"__typename": "Account", "id": OUR_IDS["ID"]}]

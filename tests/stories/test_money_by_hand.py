@@ -195,6 +195,17 @@ async def test_an_invoice_is_void_or_written_off_once(sandbox: Sandbox) -> None:
     assert answer["extensions"]["idempotentReplay"] is True
 
 
+async def test_a_void_invoice_is_issued_again_in_its_place(sandbox: Sandbox) -> None:
+    invoice = await sandbox.invoice()
+    payload = await done(
+        sandbox.finance, VOID, invoiceId=invoice["id"], reason="Wrong address", reissue=True, idempotencyKey="again"
+    )
+    assert payload["replacedBy"]["replaces"] == {"id": invoice["id"]}
+    old, new = (await sandbox.books())["invoices"]["nodes"]
+    assert (old["status"], new["status"], new["total"]) == ("VOID", "OPEN", invoice["total"])
+    assert [line["amount"] for line in new["lines"]] == [line["amount"] for line in invoice["lines"]]
+
+
 async def test_what_is_adjusted_or_charged_waits_for_the_next_invoice(sandbox: Sandbox) -> None:
     (line, *_) = (await sandbox.invoice())["lines"]
     payload = await done(
@@ -215,6 +226,19 @@ async def test_what_is_adjusted_or_charged_waits_for_the_next_invoice(sandbox: S
         idempotencyKey="c",
     )
     assert payload["charge"] == {"kind": "ONE_OFF", "description": "Training", "amount": {"amount": "250.00"}}
+    assert payload["invoice"] is None
+    at_once = await done(
+        sandbox.finance,
+        CHARGE,
+        accountId=sandbox.account_id,
+        amount=usd("99.00"),
+        description="Set-up",
+        isImmediate=True,
+        idempotencyKey="now",
+    )
+    newest = (await sandbox.books())["invoices"]["nodes"][-1]
+    assert at_once["invoice"] == {"id": newest["id"]}
+    assert (newest["reason"], newest["subtotal"]) == ("ONE_OFF", {"amount": "99.00"})
 
 
 async def test_a_coupon_is_redeemed_and_its_discount_ended(client: httpx.AsyncClient) -> None:
