@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -21,8 +21,8 @@ from operations.adjust_line import LineAdjusted, adjust_line
 from operations.asking import NotNow
 from operations.end_discount import DiscountEnded, end_discount
 from operations.redeem_coupon import Redeemed, redeem_coupon
-from tests.make import PRO, an_id, april, usd
-from tests.operations.money import FINANCE, Till
+from tests.make import APRIL, PRO, an_id, april, usd
+from tests.operations.money import FINANCE, Till, assert_balanced
 from tests.stored import Customer, a_world
 
 
@@ -208,3 +208,55 @@ async def test_finance_ends_a_discount_once(till: Till) -> None:
     assert again.code == "ALREADY_ENDED"
     (row,) = await till.world.of(who, "discounts")
     assert row.ended_at == april(9)
+
+
+# --- on the next invoice ----------------------------------------------------------------------------------------
+
+
+async def test_what_waits_is_on_the_next_invoice_once(till: Till) -> None:
+    who, _subscription = await a_customer(till)
+    (first,) = await till.world.of(who, "invoices")
+    pro, _seats = [line.id for line in await till.world.of(who, "invoice_lines", "position")]
+    await till.transfer(who, first.id, "125.00")
+    added = await charge(till, who, usd("80.00"))
+    adjusted = await adjust(till, who, pro, usd("-30.00"))
+    await till.world.run_until(who, APRIL.end)
+    (may,) = await till.world.of(who, "invoices", where="reason = 'RENEWAL'")
+    lines = await till.world.of(who, "invoice_lines", "position", where=f"invoice_id = '{may.id}'")
+    by_hand = {line.cause: (line.kind, line.amount_minor, line.credited_line_id) for line in lines if line.cause.int}
+    assert by_hand == {
+        added.charge_id: ("ONE_OFF", 8_000, None),
+        adjusted.charge_id: ("ADJUSTMENT", -3_000, pro),
+    }
+    # 125.00 for May, 80.00 more, 30.00 back
+    assert may.total_minor == 17_500
+    assert {row.invoice_id for row in await till.world.of(who, "charges")} == {may.id}
+    # what the adjustment gave back is gone from the line: 70.00 of the 100.00 are left
+    with pytest.raises(InvalidInput):
+        await adjust(till, who, pro, usd("-70.01"))
+    assert isinstance(await adjust(till, who, pro, usd("-70.00")), LineAdjusted)
+    await assert_balanced(till.world, who)
+
+
+async def test_a_credit_larger_than_the_next_invoice_is_carried_on(till: Till) -> None:
+    who, _ = await a_customer(till)
+    (first,) = await till.world.of(who, "invoices")
+    await till.transfer(who, first.id, "125.00")
+    charged = await charge(till, who, usd("300.00"), is_immediate=True)
+    await till.transfer(who, charged.invoice_id, "300.00")
+    await till.credited(who, charged.invoice_id, "300.00", at=april(20))
+    assert await till.balance(who) == 30_000
+    await till.world.run_until(who, june(1))
+    bills = await till.world.of(who, "invoices", "drafted_at", where="reason = 'RENEWAL'")
+    # 300.00 pay May's 125.00 and June's 125.00; 50.00 are left for July
+    assert [(bill.status, bill.applied_minor) for bill in bills] == [("PAID", 12_500), ("PAID", 12_500)]
+    assert await till.balance(who) == 5_000
+    await till.world.run_until(who, june(30) + (april(2) - april(1)))
+    (july,) = await till.world.of(who, "invoices", where="status = 'OPEN'")
+    assert (july.applied_minor, july.total_minor) == (5_000, 12_500)
+    await assert_balanced(till.world, who)
+
+
+def june(day: int) -> datetime:
+    """An instant of June 2026 in UTC."""
+    return datetime(2026, 6, day, tzinfo=UTC)
