@@ -59,6 +59,7 @@ class Customer:
     client: httpx.AsyncClient
     owner: Hub
     id: str
+    name: str
     zone: str
     subscriptions: dict[str, str] = field(default_factory=dict)
     keys: int = 0
@@ -83,7 +84,7 @@ class Customer:
         }  # fmt: skip
         done = (await owner.ask(OPEN, input=given))["sandboxAccountOpen"]
         assert done["userErrors"] == [], done
-        return cls(client, owner, done["account"]["id"], zone)
+        return cls(client, owner, done["account"]["id"], name, zone)
 
     @property
     def finance(self) -> Hub:

@@ -239,9 +239,10 @@ async def test_a_price_rise_is_announced_and_comes_at_the_renewal_and_a_commitme
         noticeDays=20,
     )
     assert done["subscriptions"] == 2
-    seen = await free.look(
-        "subscriptions(first: 1) { nodes { nextPlanVersion { planVersion { number } effectiveAt } } }"
-    )
+    selection = "subscriptions(first: 1) { nodes { nextPlanVersion { planVersion { number } effectiveAt } } }"
+    (seen,) = (await free.look(selection))["subscriptions"]["nodes"]
+    announced = {"planVersion": {"number": 2}, "effectiveAt": "2035-02-01T00:00:00.000000Z"}
+    assert seen["nextPlanVersion"] == announced
     await free.advance("2035-03-02T00:00:00Z")
     await bound.advance("2035-05-02T00:00:00Z")
 
