@@ -240,17 +240,18 @@ class Customer:
         return [self._usage_since(local_day(at, self.account.zone))]
 
     def _usage_since(self, first: date) -> Due:
-        """A sending once a month, early on its day, and a last one now."""
-        day = self.history.sends_usage_on
+        """A sending once a month, around the start of its day, and a last one now."""
+        day, zone = self.history.sends_usage_on, self.account.zone
         is_later = first.day >= day
-        next_on = date(first.year + is_later * (first.month // 12), (first.month - 1 + is_later) % 12 + 1, day)
-        sends_at = start_of_day(next_on, self.account.zone) + timedelta(hours=3)
-        return Due(min(sends_at, DEMO_NOW), partial(self._send_usage, first))
+        until = date(first.year + is_later * (first.month // 12), (first.month - 1 + is_later) % 12 + 1, day)
+        sends_at = start_of_day(until, zone) + timedelta(hours=self.history.sends_usage_after_hours)
+        if sends_at >= DEMO_NOW:
+            sends_at, until = DEMO_NOW, local_day(DEMO_NOW, zone) + timedelta(days=1)
+        return Due(sends_at, partial(self._send_usage, first, until))
 
-    async def _send_usage(self, first: date, at: datetime) -> list[Due]:
-        """Everything used on the local days since `first`, up to this instant."""
-        today, zone, since = local_day(at, self.account.zone), self.account.zone, self.history.deeds[0].at
-        last = today if at == DEMO_NOW else today - timedelta(days=1)
+    async def _send_usage(self, first: date, until: date, at: datetime) -> list[Due]:
+        """Everything used on the local days since `first` and before `until`, up to this instant."""
+        last, zone, since = until - timedelta(days=1), self.account.zone, self.history.deeds[0].at
         seed = f"usage/{self.persona.slug}"
         batch = [
             event
@@ -262,4 +263,4 @@ class Customer:
             results = await record_usage(unit, batch)
         if any(result.status is not UsageStatus.ACCEPTED for result in results):
             raise StoryError(f"{self.persona.slug}, {at}: usage was not accepted")
-        return [] if at == DEMO_NOW else [self._usage_since(today)]
+        return [] if at == DEMO_NOW else [self._usage_since(until)]

@@ -100,8 +100,9 @@ class Dated:
 @dataclass(frozen=True, slots=True)
 class History:
     """A customer's story. Invoices are paid by bank `pays_after_days` after their issue, those issued since
-    `stops_paying_at` not at all; None: by the stored card, on the day they are due. Usage is sent once a month, on
-    the day `sends_usage_on`."""
+    `stops_paying_at` not at all; None: by the stored card, on the day they are due. Usage is sent once a month,
+    so many hours after the day `sends_usage_on` begins, or before it.
+    """
 
     slug: str
     pays_after_days: int | None
@@ -109,6 +110,7 @@ class History:
     usage: tuple[UsagePattern, ...] = ()
     stops_paying_at: datetime | None = None
     sends_usage_on: int = 1
+    sends_usage_after_hours: int = 3
 
 
 def instant(text: str) -> datetime:

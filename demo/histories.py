@@ -235,8 +235,9 @@ _STORIES = (
             Sends("payment-volume", 184_000),
             Happens("api-calls", 30),
         ),
-        # what a month came to is known on the day after it: the draft takes it in
+        # in the evening before a period ends, so that its bill has all of it
         sends_usage_on=17,
+        sends_usage_after_hours=-2,
     ),
     History(
         "corrections",
