@@ -32,8 +32,8 @@ from tests.worker.working import a_process, is_idle, statuses, until
 
 ACCOUNTS_IN_A_JOB = "2"
 A_DAY = timedelta(days=1)
-NOW = DEMO_NOW + timedelta(days=75)
-"""Two or three months of the demo company are due: whoever gives it something new to bill has it billed here too."""
+NOW = DEMO_NOW + timedelta(days=45)
+"""A month or two of the demo company are due: whoever gives it something new to bill has it billed here too."""
 
 Dump = Mapping[str, Counter[str]]
 

@@ -19,7 +19,10 @@ from worker.run import run
 async def main() -> None:
     """Work on DATABASE_URL until a signal."""
     at = datetime.fromisoformat(sys.argv[1])
-    rhythm = replace(QUICK, batch_accounts=int(sys.argv[2])) if len(sys.argv) > 2 else QUICK
+    # a look is work too, and who waits for this worker does not wait for a look
+    rhythm = replace(QUICK, look_s=0.5)
+    if len(sys.argv) > 2:
+        rhythm = replace(rhythm, batch_accounts=int(sys.argv[2]))
     async with Database(os.environ["DATABASE_URL"]) as database:
         await run(database, database.address, rhythm, Figures(), lambda: at)
 

@@ -21,7 +21,8 @@ from worker.rhythm import Rhythm
 from worker.run import work
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_S = 60
+PATIENCE_S = 600
+"""After which a worker is taken to hang; how quick it is says nothing."""
 
 QUICK = Rhythm(look_s=0.05, heartbeat_s=1.0, tries=3, first_delay_s=0.05, longest_delay_s=0.2)
 NO_LOOK = Rhythm(look_s=0.05, heartbeat_s=1.0, waiting_accounts=0)
@@ -42,7 +43,7 @@ async def a_worker(database: Database, at: datetime, rhythm: Rhythm = QUICK) -> 
 
 @asynccontextmanager
 async def a_process(url: str, at: datetime, *arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A worker in a process of its own, with the rhythm QUICK; killed at the end of the block if it still runs."""
+    """A worker in a process of its own, nearly as quick; killed at the end of the block if it still runs."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.worker.process", at.isoformat(), *arguments),
         cwd=ROOT,
