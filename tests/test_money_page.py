@@ -22,7 +22,7 @@ from tests.test_readme import written
 PAGE = Path(__file__).parent.parent / "docs" / "money.md"
 EXAMPLE = re.compile(
     r"As `(?P<who>[^`]+)`[^`]*```graphql\n(?P<query>.*?)```\n\n"
-    r"(?:```json\n(?P<variables>\{ \"input\".*?)```\n\n)?"
+    r"(?:```json\n(?P<variables>\{\s+\"input\".*?)```\n\n)?"
     r"```json\n(?P<answer>.*?)```",
     re.DOTALL,
 )
