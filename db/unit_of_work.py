@@ -9,6 +9,7 @@ of another statement a table. So: read, decide, write. Does not own what is writ
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from typing import TypeAlias
 from uuid import UUID
 
 from sqlalchemy import Table
@@ -24,6 +25,9 @@ from domain.account import Account
 from domain.actor import Actor
 from domain.events import BillingEvent
 from domain.ids import AccountId, AuditId, IdMaker
+
+Session: TypeAlias = AsyncSession
+"""What queries read with, by the name that operations may use."""
 
 
 class UnitOfWork:

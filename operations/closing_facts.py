@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.queries.debits import debits_since
 from db.queries.subscriptions import LiveSubscription, PastPeriod, past_periods
 from db.queries.usage import counted, late_use
 from db.scope import Scope
+from db.unit_of_work import Session
 from domain.catalog import ChargeTiming, PlanVersion
 from domain.ids import AccountId, InvoiceId, SubscriptionId
 from domain.invoicing.arrears import HeldItem, UsageWindow, usage_slices, usage_windows
@@ -54,7 +53,7 @@ class PeriodToClose:
 
 
 async def load_closings(
-    session: AsyncSession, scope: Scope, asked: Sequence[PeriodToClose]
+    session: Session, scope: Scope, asked: Sequence[PeriodToClose]
 ) -> dict[SubscriptionId, Closing]:
     """What each of these periods is closed from; at most one of a subscription. Four statements at most."""
     closings = await _closings(session, scope, asked, [_needs_billed(each) for each in asked])
@@ -62,7 +61,7 @@ async def load_closings(
 
 
 async def load_late(
-    session: AsyncSession, scope: Scope, asked: Sequence[PeriodToClose]
+    session: Session, scope: Scope, asked: Sequence[PeriodToClose]
 ) -> dict[SubscriptionId, tuple[Closing, ...]]:
     """The periods before these whose use has changed since their bill, as it counts now; six statements at most.
 
@@ -121,7 +120,7 @@ def _as_it_was(each: PeriodToClose, past: PastPeriod) -> PeriodToClose:
 
 
 async def _closings(
-    session: AsyncSession, scope: Scope, asked: Sequence[PeriodToClose], needs_billed: Sequence[bool]
+    session: Session, scope: Scope, asked: Sequence[PeriodToClose], needs_billed: Sequence[bool]
 ) -> list[Closing]:
     windows: list[tuple[AccountId, UsageWindow]] = []
     of: list[tuple[int, int]] = []

@@ -40,9 +40,7 @@ async def events_since(
     event = outbox_events.c
     found = await session.execute(
         select(event.sequence, event.type, event.aggregate_type, event.aggregate_id, event.occurred_at)
-        .where(
-            event.account_id == account_id, event.sequence > sequence, within(scope.kind, event.account_id)
-        )
+        .where(event.account_id == account_id, event.sequence > sequence, within(scope.kind, event.account_id))
         .order_by(event.sequence),
         {ACTOR: scope.actor_id},
     )

@@ -74,7 +74,7 @@ async def overrides(session: AsyncSession, scope: Scope, account: Account) -> tu
 
 
 async def usage(session: AsyncSession, scope: Scope, account: Account, at: datetime) -> dict[str, Decimal]:
-    """Usage so far by feature code: all that is stored of a limited one, an allowance's within its window at an instant.
+    """Usage so far by feature code: all that is stored of a limited one, an allowance's within its window then.
 
     What is stored counts whether or not the account has the feature today: it must fit a plan that begins to limit it.
     """
