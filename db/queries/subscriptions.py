@@ -1,11 +1,11 @@
 """Live subscriptions for decisions: with every item version, the present commitment and the plan versions."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -34,13 +34,17 @@ async def live_subscriptions(session: AsyncSession, scope: Scope, account: Accou
 
 
 async def live_of(
-    session: AsyncSession, scope: Scope, accounts: Iterable[Account]
+    session: AsyncSession, scope: Scope, accounts: Iterable[Account], *, also: Collection[SubscriptionId] = ()
 ) -> Mapping[AccountId, Sequence[LiveSubscription]]:
-    """Every subscription of these accounts that has not ended, oldest first; as many statements as for one account."""
+    """Every subscription of these accounts that has not ended, oldest first; as many statements as for one account.
+
+    `also` are taken in though they may have ended.
+    """
     known = {account.id: account for account in accounts}
     found: dict[AccountId, list[LiveSubscription]] = {account_id: [] for account_id in known}
     of = {ACTOR: scope.actor_id}
-    is_live = and_(subscriptions.c.account_id.in_(known), subscriptions.c.ended_at.is_(None))
+    counts = or_(subscriptions.c.ended_at.is_(None), subscriptions.c.id.in_(also))
+    is_live = and_(subscriptions.c.account_id.in_(known), counts)
     heads = (
         await session.execute(
             select(subscriptions)

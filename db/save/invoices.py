@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from sqlalchemy import delete
+
 from db import rows
 from db.numbers import INVOICES
 from db.tables import charges, invoice_lines, invoice_taxes, invoices
@@ -58,3 +60,15 @@ async def billed_charges(
     """Charges that waited are on an invoice now, and wait no more."""
     for charge_id in charge_ids:
         unit.update(charges, {"account_id": account_id, "id": charge_id}, {"invoice_id": invoice_id})
+
+
+async def moved_draft(unit: UnitOfWork, account: Account, draft: Invoice) -> None:
+    """A draft with other lines, taxes and amounts. Nothing refers to a draft's lines, so they are written anew."""
+    tax, line = invoice_taxes.c, invoice_lines.c
+    await unit.session.execute(delete(invoice_taxes).where(tax.account_id == account.id, tax.invoice_id == draft.id))
+    await unit.session.execute(delete(invoice_lines).where(line.account_id == account.id, line.invoice_id == draft.id))
+    columns = rows.invoice_columns(draft, account)
+    names = ("subtotal_minor", "discount_minor", "tax_minor", "total_minor")
+    key = {"account_id": account.id, "id": draft.id}
+    unit.update(invoices, key, {name: columns[name] for name in names})
+    _parts(unit, account.id, draft)
