@@ -1,7 +1,6 @@
 """What is used and billed at the period's end, told through the public API: every line of every document."""
 
 import httpx
-import pytest
 
 from tests.stories.offering import base, offer, sends
 from tests.stories.telling import Customer, told
@@ -39,7 +38,6 @@ async def test_usage_after_the_grace_is_an_adjustment_of_the_next_invoice(client
     )
 
 
-@pytest.mark.xfail(strict=True, reason="a draft is made final as it was written; what came in its grace is adjusted")
 async def test_usage_in_the_grace_moves_the_draft(client: httpx.AsyncClient) -> None:
     """1000 in June, 500 more of June arrive two hours into July: the draft of 40.00 becomes 45.00."""
     await offer(client, "a-cent-each", 90, base("30.00"), sends("0.01"))
