@@ -87,12 +87,14 @@ def derive(
     overrides: Sequence[EntitlementOverride],
     since: datetime,
     zone: str,
+    only: FeatureKind | None = None,
 ) -> tuple[Entitlement, ...]:
     """The whole timeline of effective values from `since` on, as known today, sorted by feature code and instant.
 
     BOOLEAN values are or-ed, LIMIT and METERED summed over subscriptions (unlimited wins), CONFIG follows the highest
     plan rank. A live override replaces the result. Because what an expiring override leaves, and what a subscription
     that is cancelled ahead, are laid out in segments, both take effect at their instant even if no job has run.
+    `only` leaves features of other kinds out.
     """
     # a total order: the answer must not depend on the order in which subscriptions were loaded
     live = sorted(
@@ -103,7 +105,7 @@ def derive(
     features |= {override.feature.code: override.feature for override in overrides}
     granted = [(each, values_by_feature(each)) for each in live]
     segments: list[Entitlement] = []
-    for code in sorted(features):
+    for code in sorted(code for code, feature in features.items() if only in (None, feature.kind)):
         own = [override for override in overrides if override.feature.code == code]
         granting = [(each, values[code]) for each, values in granted if code in values]
         segments.extend(_timeline(features[code], granting, own, since, zone))

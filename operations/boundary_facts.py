@@ -56,13 +56,24 @@ async def load_boundaries(
         for subscription_id, each in ending.items()
         if each.now.status is not SubscriptionStatus.TRIALING
     ]
+    due_changes = await changes.due_changes(session, scope, {key: (owners[key], at[key]) for key in ending})
+    moves = await waiting_moves(session, scope, list(accounts))
+    # where a period follows the next and nothing else happens, only what is allowed per period begins anew
+    plain = [
+        owners[key]
+        for key, each in ending.items()
+        if each.now.status is SubscriptionStatus.ACTIVE
+        and key not in due_changes
+        and key not in moves
+        and (each.now.cancel_at is None or each.now.cancel_at > at[key])
+    ]
     return BoundaryReads(
         live,
         terms,
-        await changes.due_changes(session, scope, {key: (owners[key], at[key]) for key in ending}),
-        await waiting_moves(session, scope, list(accounts)),
+        due_changes,
+        moves,
         await load_closings(session, scope, closing),
         await load_late(session, scope, closing),
         await waiting_charges(session, scope, list(accounts)),
-        await entitling_of(session, scope, list(accounts)),
+        await entitling_of(session, scope, list(accounts), allowances_only=plain),
     )

@@ -31,4 +31,4 @@ def entitle_as_known(
     """
     how = standing(known.oldest_due_on, local_day(since, account.zone))
     granting = () if how is Standing.SUSPENDED else live
-    save.replace(unit, account, known.stored, derive(granting, known.overrides, since, account.zone), since)
+    save.replace(unit, account, known.stored, derive(granting, known.overrides, since, account.zone, known.only), since)

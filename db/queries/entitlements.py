@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
@@ -13,6 +13,7 @@ from db.queries import catalog
 from db.queries.settlements import oldest_due_on
 from db.scope import ACTOR, Scope, within
 from db.tables import entitlement_overrides, entitlements
+from domain.catalog import FeatureKind
 from domain.entitlement import EntitlementOverride
 from domain.ids import AccountId
 
@@ -24,12 +25,21 @@ class Entitling:
     overrides: tuple[EntitlementOverride, ...]
     oldest_due_on: date | None
     stored: tuple[Mapping[str, Any], ...]
+    only: FeatureKind | None = None
+    """The kind of feature that was read of the stored values; None: all."""
 
 
 async def entitling_of(
-    session: AsyncSession, scope: Scope, account_ids: Collection[AccountId]
+    session: AsyncSession,
+    scope: Scope,
+    account_ids: Collection[AccountId],
+    *,
+    allowances_only: Collection[AccountId] = (),
 ) -> dict[AccountId, Entitling]:
-    """The facts of each of these accounts; three statements, and the features' where there are overrides."""
+    """The facts of each of these accounts; three statements, and the features' where there are overrides.
+
+    Of those in `allowances_only` no stored values are read but METERED ones: a plain renewal moves no others.
+    """
     stored, override = entitlements.c, entitlement_overrides.c
     of = {ACTOR: scope.actor_id}
     overriding = (
@@ -45,7 +55,12 @@ async def entitling_of(
     for row in overriding:
         overrides_of.setdefault(AccountId(row.account_id), []).append(rows.override(row, features[row.feature_id]))
     values = await session.execute(
-        select(entitlements).where(stored.account_id.in_(account_ids), within(scope.kind, stored.account_id)), of
+        select(entitlements).where(
+            stored.account_id.in_(account_ids),
+            or_(stored.account_id.not_in(allowances_only), stored.kind == FeatureKind.METERED.value),
+            within(scope.kind, stored.account_id),
+        ),
+        of,
     )
     stored_of: dict[AccountId, list[Mapping[str, Any]]] = {}
     for value in values.mappings():
@@ -53,7 +68,10 @@ async def entitling_of(
     oldest = await oldest_due_on(session, scope, account_ids)
     return {
         account_id: Entitling(
-            tuple(overrides_of.get(account_id, ())), oldest.get(account_id), tuple(stored_of.get(account_id, ()))
+            tuple(overrides_of.get(account_id, ())),
+            oldest.get(account_id),
+            tuple(stored_of.get(account_id, ())),
+            FeatureKind.METERED if account_id in allowances_only else None,
         )
         for account_id in account_ids
     }
