@@ -28,7 +28,7 @@ async def every(session):
         "query-scope",
         "db/queries/invoices.py",
         "",
-        "                within(scope.kind, invoices.c.account_id),\n",
+        "            within(scope.kind, invoices.c.account_id),\n",
         "invoices is read beyond the scope",
     ),
     "a type of the graph that forgets whose rows it shows": (

@@ -217,4 +217,6 @@ async def test_time_has_no_end_in_any_instant(world: World, who: Customer) -> No
 
 async def test_a_refusal_is_an_integrity_error_the_code_can_tell(world: World, who: Customer) -> None:
     with pytest.raises(IntegrityError):
-        await world.subscribe(who, STARTER)
+        async with world.database.write() as session:
+            row = await a_copy(session, subscriptions, who, plan_id=STARTER.plan.id)
+            await session.execute(insert(subscriptions).values(**row))

@@ -97,11 +97,13 @@ def test_its_meters_are_those_of_the_others_and_one_more() -> None:
     assert connect.PAYMENTS.code not in {meter.code for meter in METERS}
 
 
-def test_no_rate_stands_where_anybody_of_the_demo_lives() -> None:
+def test_a_rate_stands_for_the_one_of_the_demo_who_pays_tax() -> None:
+    """`metered` in Ireland; everybody else lives where no tax is charged, so the other states stay as they were."""
     homes = {persona.country for persona in PERSONAS} | {country for _, country, _, _ in PLACES}
     assert {(country, region) for country, region, *_ in offers.RATES if country in homes} == {
-        ("US", "CA"), ("US", "NY"), ("US", "TX"), ("US", "WA"),
+        ("IE", None), ("US", "CA"), ("US", "NY"), ("US", "TX"), ("US", "WA"),
     }  # fmt: skip
+    assert [persona.slug for persona in PERSONAS if persona.country == "IE"] == ["metered"]
     # they say no region, so a region's rate is not theirs
     assert {persona.account(catalog.legal_entity_id("US")).region for persona in PERSONAS} == {None}
 

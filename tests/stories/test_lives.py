@@ -30,7 +30,7 @@ async def state(customer: Customer) -> Any:
 
 async def test_a_trial_becomes_paid_on_its_last_day(client: httpx.AsyncClient) -> None:
     """Fourteen days from 1 June: charged in full from the 15th, which is the anchor from then on."""
-    customer = await Customer.opened(client, "trial", "2026-06-01T08:00:00Z")
+    customer = await Customer.opened(client, "trial-paid", "2026-06-01T08:00:00Z")
     await customer.card()
     await customer.start("sales-starter", trialDays=14)
     await customer.advance("2026-06-14T23:59:59Z")
