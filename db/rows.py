@@ -247,15 +247,13 @@ def override(row: AnyRow, of: Feature) -> EntitlementOverride:
     )
 
 
-def account_columns(
-    of: Account, external_id: str, created_at: datetime, parent_account_id: AccountId | None = None
-) -> dict[str, Any]:
+def account_columns(of: Account, external_id: str, created_at: datetime) -> dict[str, Any]:
     """A row of `accounts` as it begins, before anything happened."""
     return {
         "id": of.id,
         "external_id": external_id,
         "legal_entity_id": of.legal_entity_id,
-        "parent_account_id": parent_account_id,
+        "parent_account_id": of.parent_id,
         "name": of.name,
         "email": of.email,
         "country": of.country,

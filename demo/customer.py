@@ -43,13 +43,13 @@ from operations.add_payment_method import MethodAdded, add_payment_method
 from operations.change_plan import Accepted, change_plan
 from operations.due import OUTSIDE
 from operations.next_due import next_due
-from operations.open_account import Member, OpenAccount, open_account
 from operations.override_entitlement import OverrideEntitlement, override_entitlement
 from operations.preview_plan_change import preview_plan_change
 from operations.record_usage import record_usage
 from operations.settle_invoice import settle_invoice
 from operations.sign_up import SignUp, sign_up
 from operations.steps import OUTSIDE_STEPS
+from operations.write_account import Member, NewAccount, write_account
 
 UnitMaker = Callable[[Actor, IdMaker, datetime], UnitOfWork]
 """A unit of work of an actor, within the one transaction in which the company is made."""
@@ -109,7 +109,7 @@ class Customer:
             for person in self.persona.people
         )
         unit = self._unit_of(JOBS, self._ids.at(at), at)
-        await open_account(unit, OpenAccount(self.account, self.persona.slug, members), at)
+        await write_account(unit, NewAccount(self.account, self.persona.slug, members), at)
         await unit.flush()
         return []
 

@@ -31,6 +31,11 @@ def is_a_job(actor: Actor, role: Role | None) -> bool:
     return actor.staff_role is StaffRole.SYSTEM
 
 
+def opens_accounts(actor: Actor, role: Role | None) -> bool:
+    """Those who bring customers in: finance, and the hub's own service."""
+    return is_finance(actor, role) or is_a_job(actor, role)
+
+
 def acts_or_is_a_job(actor: Actor, role: Role | None) -> bool:
     """The account's own people, and jobs in their stead."""
     return acts_for_the_account(actor, role) or is_a_job(actor, role)

@@ -1,16 +1,14 @@
-"""Mutations of accounts: their data, a sandbox of one's own, whose invoices a parent pays together."""
+"""Mutations of accounts: their data, whose invoices a parent pays together."""
 
 import strawberry
 
-from domain.catalog import Segment
-from domain.commands import OpenSandboxAccount, SetConsolidation, UpdateAccount
+from domain.commands import SetConsolidation, UpdateAccount
 from domain.ids import AccountId
 from domain.tax import TaxExemption
 from resolvers.mutations.idempotency_key import idempotency_key
 from schema.account import Account
 from schema.base import stored
 from schema.inputs import IDEMPOTENCY_KEY, read_id
-from schema.scalars import CurrencyCode, DateTime
 from schema.user_errors import UserError
 
 
@@ -84,47 +82,5 @@ class AccountUpdateInput:
 
 @strawberry.type(description="What updating did.")
 class AccountUpdatePayload:
-    account: Account | None = stored("The account; null when nothing was done.")
-    user_errors: list[UserError] = stored("Why nothing was done.")
-
-
-@strawberry.input(
-    description=(
-        'An account to try things out on: {externalId: "my-sandbox", name: "Ada\'s bakery", currency: USD, '
-        'timeZone: "America/New_York", country: "US", clockAt: "2027-01-31T12:00:00Z"}.'
-    )
-)
-class SandboxAccountOpenInput:
-    external_id: str = strawberry.field(
-        description="Yours to choose; asked again, the account that has it is the answer."
-    )
-    name: str = strawberry.field(description="The name on its invoices.")
-    currency: CurrencyCode = strawberry.field(description="The one currency it is billed in.")
-    time_zone: str = strawberry.field(description="The IANA zone its days begin in.")
-    country: str = strawberry.field(description="ISO 3166 code of where it is billed, and taxed.")
-    clock_at: DateTime = strawberry.field(description="The instant its clock stands at until somebody advances it.")
-    segment: Segment = strawberry.field(default=Segment.SMB, description="The market it belongs to.")
-    net_days: int = strawberry.field(default=0, description="Days after the issue day in which an invoice may be paid.")
-    region: str | None = strawberry.field(default=None, description="The region there, where taxes differ by it.")
-    email: str | None = strawberry.field(default=None, description="Where invoices would be sent.")
-
-    def command(self) -> OpenSandboxAccount:
-        """The request in the domain's words."""
-        return OpenSandboxAccount(
-            external_id=self.external_id,
-            name=self.name,
-            currency=self.currency,
-            zone=self.time_zone,
-            country=self.country,
-            clock_at=self.clock_at,
-            segment=self.segment,
-            net_days=self.net_days,
-            region=self.region,
-            email=self.email,
-        )
-
-
-@strawberry.type(description="What opening did.")
-class SandboxAccountOpenPayload:
     account: Account | None = stored("The account; null when nothing was done.")
     user_errors: list[UserError] = stored("Why nothing was done.")

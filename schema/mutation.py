@@ -2,6 +2,7 @@
 
 import strawberry
 
+from resolvers.mutations.account_open import account_open
 from resolvers.mutations.account_update import account_update
 from resolvers.mutations.charge_add import charge_add
 from resolvers.mutations.consolidated_invoice_pay import consolidated_invoice_pay
@@ -41,6 +42,10 @@ from schema.account_mutations import (
     AccountUpdatePayload,
     ConsolidationSetInput,
     ConsolidationSetPayload,
+)
+from schema.account_opening import (
+    AccountOpenInput,
+    AccountOpenPayload,
     SandboxAccountOpenInput,
     SandboxAccountOpenPayload,
 )
@@ -111,6 +116,11 @@ from schema.usage_record import UsageRecordInput, UsageRecordPayload
 
 @strawberry.type(description="Where writing starts. An expected no is data in the payload, never an error.")
 class Mutation:
+    account_open: AccountOpenPayload | None = answered(
+        "Open a customer's account. Its external id is the key: asked twice, there is one. For finance and jobs.",
+        account_open,
+        input=argument(AccountOpenInput, "The account."),
+    )
     account_update: AccountUpdatePayload | None = answered(
         "Change who is billed, where and how it is taxed; documents issued before keep what they say. For who "
         "may change the account, and for finance.",

@@ -41,13 +41,13 @@ from domain.usage import Aggregation, UsageEvent, UsageResult
 from operations.change_plan import Accepted, Outcome, change_plan
 from operations.due import OUTSIDE, DueKind
 from operations.next_due import next_due
-from operations.open_account import Member, OpenAccount, open_account
 from operations.override_entitlement import OverrideEntitlement, override_entitlement
 from operations.preview_plan_change import PlanChangePreview, preview_plan_change
 from operations.record_usage import record_usage
 from operations.settle_invoice import settle_invoice
 from operations.sign_up import SignUp, sign_up
 from operations.steps import OUTSIDE_STEPS
+from operations.write_account import Member, NewAccount, write_account
 from tests.make import FEATURES, LADDER, MONTH, PRO, an_id, april
 
 SYSTEM = staff(StaffRole.SYSTEM)
@@ -146,7 +146,7 @@ class World:
             Member(viewer, "Vera", f"vera@{name}.example", Role.VIEWER),
         )
         async with self.unit(at or april(1)) as unit:
-            await open_account(unit, OpenAccount(account, name, members), at or april(1))
+            await write_account(unit, NewAccount(account, name, members), at or april(1))
         return Customer(account, customer(owner), customer(viewer))
 
     async def subscribe(

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql
 
 from db import rows
@@ -12,13 +13,7 @@ from domain.actor import Role
 from domain.ids import AccountId, UserId
 
 
-async def new_account(
-    unit: UnitOfWork,
-    account: Account,
-    external_id: str,
-    created_at: datetime,
-    parent_account_id: AccountId | None = None,
-) -> bool:
+async def new_account(unit: UnitOfWork, account: Account, external_id: str, created_at: datetime) -> bool:
     """The account and its external name; False, and nothing written, when the name is taken."""
     named = await unit.session.execute(
         postgresql.insert(account_external_ids)
@@ -28,7 +23,7 @@ async def new_account(
     )
     if named.one_or_none() is None:
         return False
-    unit.insert(accounts, rows.account_columns(account, external_id, created_at, parent_account_id))
+    unit.insert(accounts, rows.account_columns(account, external_id, created_at))
     return True
 
 
@@ -52,9 +47,15 @@ async def clock(unit: UnitOfWork, account_id: AccountId, at: datetime) -> None:
     unit.update(accounts, {"id": account_id}, {"clock_at": at})
 
 
-async def new_user(unit: UnitOfWork, user_id: UserId, name: str, email: str, created_at: datetime) -> None:
-    """A person."""
-    unit.insert(users, {"id": user_id, "name": name, "email": email, "created_at": created_at})
+async def new_user(unit: UnitOfWork, user_id: UserId, name: str, email: str, created_at: datetime) -> bool:
+    """A person, unless they are known already: what is known of them stays. False: the address is somebody else's."""
+    written = await unit.session.scalar(
+        postgresql.insert(users)
+        .values(id=user_id, name=name, email=email, created_at=created_at)
+        .on_conflict_do_nothing()
+        .returning(users.c.id)
+    )
+    return written is not None or await unit.session.scalar(select(users.c.id).where(users.c.id == user_id)) is not None
 
 
 async def new_membership(

@@ -3,7 +3,14 @@
 Owns the shape of requests. Does not own whether they are allowed (plan_change/, operations) nor the wire (schema/).
 """
 
-from domain.commands.account import AdvanceClock, OpenSandboxAccount, UpdateAccount
+from domain.commands.account import (
+    AccountAsked,
+    AccountOwner,
+    AdvanceClock,
+    OpenAccount,
+    OpenSandboxAccount,
+    UpdateAccount,
+)
 from domain.commands.catalog import CreateCoupon, CreatePlan, PublishPlanVersion, SetTaxRate
 from domain.commands.invoice import (
     AddCharge,
@@ -41,6 +48,8 @@ from domain.commands.subscription import (
 )
 
 __all__ = [
+    "AccountAsked",
+    "AccountOwner",
     "AddCharge",
     "AddPaymentMethod",
     "AdjustLine",
@@ -59,6 +68,7 @@ __all__ = [
     "FinaliseInvoice",
     "LineCredit",
     "MigratePlanVersion",
+    "OpenAccount",
     "OpenSandboxAccount",
     "PauseSubscription",
     "PayConsolidatedInvoice",

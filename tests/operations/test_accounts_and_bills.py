@@ -9,7 +9,7 @@ from domain.dunning import Standing
 from domain.errors import InvalidInput, InvalidTransition, NotFound
 from domain.ids import InvoiceId
 from domain.periods import BillingInterval
-from operations.open_account import OpenAccount, open_account
+from operations.write_account import NewAccount, write_account
 from tests.make import FREE, MONTH, PRO, SCALE, YEAR, april
 from tests.stored import World, changed
 
@@ -19,7 +19,7 @@ async def test_an_external_id_belongs_to_one_account(world: World) -> None:
     before = await world.billing_state()
     with pytest.raises(InvalidInput) as caught:
         async with world.unit(april(1)) as unit:
-            await open_account(unit, OpenAccount(second.account, first.account.name, ()), april(1))
+            await write_account(unit, NewAccount(second.account, first.account.name, ()), april(1))
     assert caught.value.path == ("externalId",)
     assert changed(before, await world.billing_state()) == set()
 

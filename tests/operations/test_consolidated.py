@@ -19,11 +19,11 @@ from domain.payment import PaymentStatus
 from operations.asking import NotNow
 from operations.consolidate_invoices import consolidate_invoices
 from operations.dun_consolidated import dun_consolidated
-from operations.open_account import Member, OpenAccount, open_account
 from operations.pay import pay
 from operations.payment_outcome import PaymentKnown
 from operations.set_consolidation import ConsolidationSet, set_consolidation
 from operations.settle_consolidated import settle_consolidated
+from operations.write_account import Member, NewAccount, write_account
 from tests.make import PRO, STARTER, april, usd
 from tests.operations.money import FINANCE, B, Till, assert_balanced
 from tests.stored import Customer, a_world
@@ -68,7 +68,7 @@ async def a_child(till: Till, parent: Customer, currency: str = "USD") -> Custom
         Member(viewer, "Vic", f"vic@{name}.example", Role.VIEWER),
     )
     async with made.unit(april(1)) as unit:
-        await open_account(unit, OpenAccount(account, name, members, parent.id), april(1))
+        await write_account(unit, NewAccount(account, name, members), april(1))
     return Customer(account, customer(owner), customer(viewer))
 
 

@@ -17,7 +17,10 @@ from tests.operations.lives import SUPPORT, Lives
 from tests.stored import Customer, World, changed
 
 IN_2030 = datetime(2030, 1, 31, 12, 30, 15, 999, tzinfo=UTC)
-SANDBOX = OpenSandboxAccount("proto-1", "Prototype", "USD", "Europe/Paris", "FR", IN_2030, net_days=14)
+SANDBOX = OpenSandboxAccount(
+    external_id="proto-1", name="Prototype", currency="USD", zone="Europe/Paris", country="FR", clock_at=IN_2030,
+    net_days=14,
+)  # fmt: skip
 
 
 async def opened(world: World, actor: Actor, **fields: object) -> SandboxOpened:

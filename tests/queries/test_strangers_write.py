@@ -37,7 +37,7 @@ OWN = {
 }
 """What the account's owner and billing admins may do."""
 FOR_NO_ACCOUNT = {
-    *("usageRecord", "planVersionPublish", "planCreate", "taxRateSet", "couponCreate"),
+    *("usageRecord", "accountOpen", "planVersionPublish", "planCreate", "taxRateSet", "couponCreate"),
     *("planVersionMigrate", "planVersionMigrationCancel"),
 }
 """What is about no account of anybody's, or says so for each of its items: forbidden to all but those it is for."""

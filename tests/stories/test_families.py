@@ -1,27 +1,16 @@
 """A parent account that pays for its children, told through the public API: their invoices, and the one over them."""
 
 import httpx
-from sqlalchemy import text
 
-from db.engine import Database
 from tests.stories.telling import Customer, told
 
 
-async def test_a_parent_pays_its_children_with_one_document(client: httpx.AsyncClient, demo_copy: Database) -> None:
+async def test_a_parent_pays_its_children_with_one_document(client: httpx.AsyncClient) -> None:
     """Two children start on 1 June, with one seat (25.00) and two (40.00). The parent's day is the 10th: 65.00."""
-    parent, north, south = [
-        await Customer.opened(client, name, "2026-06-01T08:00:00Z") for name in ("parent", "north", "south")
+    parent = await Customer.opened(client, "parent", "2026-06-01T08:00:00Z")
+    north, south = [
+        await Customer.opened(client, name, "2026-06-01T08:00:00Z", parentId=parent.id) for name in ("north", "south")
     ]
-    # whose child an account is is not ours to say: it comes with the account from outside
-    async with demo_copy.write() as session:
-        for child in (north, south):
-            await session.execute(
-                text(
-                    "UPDATE accounts SET parent_account_id = p.id FROM accounts p"
-                    " WHERE p.name = 'parent' AND accounts.name = :name"
-                ),
-                {"name": child.name},
-            )
     await parent.card()
     await parent.do(parent.finance, "consolidationSet", accountId=parent.id, childIds=[north.id, south.id], day=10)
     await north.start("sales-starter")
