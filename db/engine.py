@@ -26,6 +26,8 @@ __all__ = ["Database", "DatabaseUnavailable", "Lease", "Pooler", "Ran", "Stateme
 
 CLOSE_TIMEOUT_S = 10
 _KEEP_STATEMENTS = {"statement_cache_size": 1000, "max_cached_statement_lifetime": 0, "max_cacheable_statement_size": 0}
+_OBSERVERS = "observers"
+"""Where a session tells who watches: COPY goes past the statements that SQLAlchemy sees."""
 _WRITE_SESSION = {"TimeZone": "UTC", "DateStyle": "ISO", "jit": "off"}
 
 
@@ -54,7 +56,9 @@ class Database:
         self._begin = "; ".join(filter(None, [BEGIN_SNAPSHOT, self.address.settings_statement(self._read_session)]))
         self._write_settings = self.address.settings_statement(_WRITE_SESSION | bounds)
         self._engine = write_engine(self.address, _WRITE_SESSION | bounds, connections=write_connections)
-        self._sessions = async_sessionmaker(self._engine, class_=WritingSession, expire_on_commit=False)
+        self._sessions = async_sessionmaker(
+            self._engine, class_=WritingSession, expire_on_commit=False, info={_OBSERVERS: self.observers}
+        )
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
         event.listen(self._engine.sync_engine, "before_cursor_execute", _note_start)
         event.listen(self._engine.sync_engine, "after_cursor_execute", self._tell_of_write)
@@ -152,12 +156,13 @@ class Database:
             self.observers.remove(ran.append)
 
     def _tell_of_write(self, connection: Any, cursor: Any, sql: str, arguments: Any, context: Any, many: bool) -> None:
-        if self.observers:
+        if self.observers and sql != _TO_BEGIN:
             ran = Ran("write", sql, cursor.rowcount, time.perf_counter() - context.started_at)
             for observer in self.observers:
                 observer(ran)
 
 
+_TO_BEGIN = "SELECT 1"
 _PING = Statement("ping", "SELECT 1", asyncpg.Record)
 
 
@@ -178,11 +183,17 @@ def write_engine(address: Address, session: dict[str, str], *, connections: int)
 async def copy_rows(session: AsyncSession, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write many rows with COPY inside the session's transaction; values are Python's, in the order of `columns`."""
     connection = await session.connection()
-    # the driver begins its transaction with the first statement it sees, and COPY goes past it
-    await connection.exec_driver_sql("SELECT 1")
     driver = (await connection.get_raw_connection()).driver_connection
     assert driver is not None
-    await driver.copy_records_to_table(table, columns=list(columns), records=rows)
+    if not driver.is_in_transaction():
+        # the driver begins its transaction with the first statement it is given, and COPY goes past it
+        await connection.exec_driver_sql(_TO_BEGIN)
+    started_at = time.perf_counter()
+    status = await driver.copy_records_to_table(table, columns=list(columns), records=rows)
+    if observers := session.info.get(_OBSERVERS):
+        ran = Ran("write", f"COPY {table}", int(status.removeprefix("COPY ")), time.perf_counter() - started_at)
+        for observer in observers:
+            observer(ran)
 
 
 async def _nothing_to_reset(connection: Any) -> None:

@@ -6,15 +6,18 @@ rows hold (db/rows.py) nor when they are written (db/unit_of_work.py).
 """
 
 import json
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Column, Numeric, Table
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+from db.engine import copy_rows
 
 # check: allow open-statements because the order of tables is read from it, and each row shows its account
 from db.tables import metadata
@@ -88,15 +91,12 @@ class Gathered:
     def __bool__(self) -> bool:
         return bool(self._tables)
 
-    async def write(self, connect: Callable[[], Awaitable[AsyncConnection]]) -> None:
-        """Write everything gathered so far, and begin anew. `connect` is awaited for the connection.
-
-        Raises LostUpdate, and the database's refusals.
-        """
+    async def write(self, session: AsyncSession) -> None:
+        """Write everything gathered so far, and begin anew. Raises LostUpdate, and the database's refusals."""
         if not self._tables:
             return
         tables, self._tables = self._tables, {}
-        connection = await connect()
+        connection = await session.connection()
         order = sorted(tables, key=_ORDER.__getitem__)
         for table in reversed(order):
             if tables[table].deleted:
@@ -111,8 +111,7 @@ class Gathered:
                 await _run(connection, _update_sql(table, shape.values, shape.plus), table, names, rows)
             if new := list(tables[table].new.values()):
                 columns = _columns_of(new)
-                rows = [tuple(row.get(name) for name in columns) for row in new]
-                await _run(connection, _insert_sql(table, columns), table, columns, rows)
+                await copy_rows(session, table.name, columns, _as_tuples(table, columns, new))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +139,17 @@ def _columns_of(rows: Sequence[Row]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for row in rows for name in row))
 
 
+def _as_tuples(table: Table, columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> Iterable[tuple[Any, ...]]:
+    """The values of rows in the order of `columns`, null where a row has none, as COPY takes them."""
+    for name in columns:
+        if _is_json(table, name):
+            for row in rows:
+                row[name] = _json(row.get(name))
+    if all(len(row) == len(columns) for row in rows):
+        return map(itemgetter(*columns), rows)
+    return (tuple(map(row.get, columns)) for row in rows)
+
+
 @lru_cache(maxsize=256)
 def _key_names(table: Table) -> tuple[str, ...]:
     return tuple(column.name for column in table.primary_key.columns)
@@ -150,7 +160,7 @@ async def _run(
 ) -> None:
     """One statement over all rows, each column sent as an array."""
     columns = tuple(
-        [None if value is None else json.dumps(value) for value in values] if _is_json(table, name) else list(values)
+        [_json(value) for value in values] if _is_json(table, name) else list(values)
         for name, values in zip(names, zip(*rows, strict=True), strict=True)
     )
     result = await connection.exec_driver_sql(sql, columns)
@@ -163,10 +173,8 @@ def _is_json(table: Table, name: str) -> bool:
     return isinstance(table.c[name].type, JSONB)
 
 
-@lru_cache(maxsize=256)
-def _insert_sql(table: Table, names: tuple[str, ...]) -> str:
-    columns = ", ".join(_quoted(name) for name in names)
-    return f'INSERT INTO "{table.name}" ({columns}) SELECT * FROM unnest({_arrays(table, names)})'  # noqa: S608 - our names
+def _json(value: Any) -> str | None:
+    return None if value is None else json.dumps(value)
 
 
 @lru_cache(maxsize=256)

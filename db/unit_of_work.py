@@ -72,7 +72,7 @@ class UnitOfWork:
 
     async def write(self) -> None:
         """Write the rows queued so far, without events and numbers; for who must see what the database says to them."""
-        await self._rows.write(self.session.connection)
+        await self._rows.write(self.session)
 
     async def flush(self) -> None:
         """Write what was queued. Called once, last."""
