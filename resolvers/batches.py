@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from resolvers.decisions import reasons
-from resolvers.downloads.field import credit_note_downloads, invoice_downloads
+from resolvers.downloads.field import consolidated_invoice_downloads, credit_note_downloads, invoice_downloads
 from resolvers.dues import dues
 from resolvers.dunning import dunning_actions
 from resolvers.loaders import Loader
@@ -48,5 +48,6 @@ BATCHES: Final[Mapping[str, Batch]] = MappingProxyType(
         "change_from_previous": Batch(changes_from_previous),
         "invoice_download": Batch(invoice_downloads),
         "credit_note_download": Batch(credit_note_downloads),
+        "consolidated_invoice_download": Batch(consolidated_invoice_downloads),
     }
 )

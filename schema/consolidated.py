@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from schema.base import Connection, Node, paged, related, stored
+from resolvers.downloads.links import DownloadFormat
+from schema.base import Connection, Node, argument, computed, paged, related, stored
+from schema.download import Download
 from schema.payment import DunningStep, Payment
 from schema.scalars import CurrencyCode, Date, DateTime
 from schema.values import Money
@@ -30,6 +32,10 @@ class ConsolidatedInvoice(Node):
     due_on: Date = stored("The last day on which a payment is in time.")
     finalised_at: DateTime = stored("When it became final.")
     paid_at: DateTime | None = stored("When all its invoices were settled.")
+    download: Download | None = computed(
+        "A link to it as a file: a row an invoice, or all their lines as CSV; null where this gateway serves none.",
+        format=argument(DownloadFormat, "As what."),
+    )
     invoices: Connection[Annotated["Invoice", strawberry.lazy("schema.invoice")]] = paged(
         "The invoices it is over, the oldest first."
     )

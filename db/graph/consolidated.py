@@ -1,6 +1,6 @@
 """What the graph reads of consolidated invoices: one document for a payer over the invoices of its children."""
 
-from db.graph.declare import Entity, Money, columns, many, one, pages
+from db.graph.declare import Entity, Money, columns, computed, many, one, pages
 from db.tables import (
     accounts,
     consolidated_invoices,
@@ -20,6 +20,7 @@ CONSOLIDATED_INVOICE = Entity(
         **columns(consolidated_invoices, "issued_on due_on finalised_at paid_at"),
         "total": Money(consolidated_invoices.c.total_minor, consolidated_invoices.c.currency),
     },
+    computed={"download": computed("consolidated_invoice_download")},
     relations={
         "account": one("Account", accounts.c.id, via="account_id"),
         "legal_entity": one("LegalEntity", legal_entities.c.id, via="legal_entity_id"),

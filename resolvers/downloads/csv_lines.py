@@ -24,16 +24,23 @@ COLUMNS: Final = (
 
 def invoice_csv(rows: Rows) -> str:
     """An invoice's lines, the head first; lines end in CR LF, the last one too."""
+    return _written(_invoice_cells(rows))
+
+
+def consolidated_csv(invoices: Sequence[Rows]) -> str:
+    """The lines of all invoices that a consolidated one is over, in their order, in the columns of an invoice's."""
+    return _written(cells for rows in invoices for cells in _invoice_cells(rows))
+
+
+def _invoice_cells(rows: Rows) -> Iterator[Sequence[Any]]:
     invoice = rows.document
-    return _written(
-        (
+    for line in rows.lines:
+        yield (
             *("Invoice", cell(invoice.number or ""), cell(invoice.customer_name), line.id, line.position, line.kind),
             *(cell(line.description), line.service_period.start, line.service_period.end, line.quantity),
             *("" if line.unit_price is None else line.unit_price.amount, line.amount.amount, _percent(rows, line)),
             *(line.tax.amount, invoice.currency, _subscription(line), cell(line.explanation.sentence)),
         )
-        for line in rows.lines
-    )
 
 
 def credit_note_csv(rows: Rows) -> str:

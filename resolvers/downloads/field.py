@@ -1,4 +1,4 @@
-"""The computed field `download` of invoices and credit notes."""
+"""The computed field `download` of invoices, credit notes and consolidated invoices."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,13 @@ async def credit_note_downloads(
 ) -> list[Download | None]:
     """A link to each credit note; None for one out of reach. One statement for all of them."""
     return await _downloads(context, "CreditNote", note_ids, format)
+
+
+async def consolidated_invoice_downloads(
+    context: "RequestContext", document_ids: Sequence[UUID], *, format: DownloadFormat
+) -> list[Download | None]:
+    """A link to each consolidated invoice; None for one out of reach. One statement for all of them."""
+    return await _downloads(context, "ConsolidatedInvoice", document_ids, format)
 
 
 async def _downloads(

@@ -18,7 +18,7 @@ from domain.errors import InvalidInput
 from domain.ids import PREFIXES, parse_public_id, public_id
 
 PATH: Final = "/downloads"
-DOCUMENTS: Final = ("Invoice", "CreditNote")
+DOCUMENTS: Final = ("Invoice", "CreditNote", "ConsolidatedInvoice")
 """The types of the graph that can be downloaded."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -1,13 +1,18 @@
 """The rows a document is made of, read by the loaders like any answer of the graph."""
 
-from collections.abc import Awaitable, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
+from db.graph.cursors import Cursor
 from resolvers.context import RequestContext
-from resolvers.fields import related
+from resolvers.fields import paged, related
+from resolvers.paging import read_cursor
 from resolvers.raw import raw
+
+_A_PAGE: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,8 @@ class Rows:
     """Of a credit note: the invoice it corrects. Of an invoice: the one it replaces."""
     invoice_lines: dict[UUID, Any] = field(default_factory=dict)
     """Of a credit note: the lines it corrects, by id."""
+    invoices: Sequence[Any] = ()
+    """Of a consolidated invoice: those it is over, the oldest first."""
 
 
 async def invoice_rows(context: RequestContext, invoice_id: UUID, account_id: UUID) -> Rows | None:
@@ -62,6 +69,51 @@ async def credit_note_rows(context: RequestContext, note_id: UUID, account_id: U
         invoice=await _related(note, context, "invoice"),
         invoice_lines={raw(line, "id"): line for line in corrected},
     )
+
+
+async def consolidated_rows(context: RequestContext, document_id: UUID, account_id: UUID) -> Rows | None:
+    """A consolidated invoice of this very account and those it is over; None for another's, and for none."""
+    document = await _of_account(context, "ConsolidatedInvoice", document_id, account_id)
+    if document is None:
+        return None
+    return Rows(
+        document,
+        await _related(document, context, "account"),
+        await _related(document, context, "legal_entity"),
+        lines=(),
+        rates={},
+        invoices=[each async for each in _invoices(context, document)],
+    )
+
+
+async def rows_of_each_invoice(context: RequestContext, rows: Rows) -> list[Rows]:
+    """The invoices a consolidated one is over, each with its lines; as many statements as for one of them."""
+    found = await asyncio.gather(
+        *(invoice_rows(context, raw(each, "id"), raw(each, "account_id")) for each in rows.invoices)
+    )
+    return [each for each in found if each is not None]
+
+
+async def _invoices(context: RequestContext, document: Any) -> AsyncIterator[Any]:
+    after: Cursor | None = None
+    while True:
+        page = await paged(
+            document,
+            context,
+            "invoices",
+            {},
+            first=_A_PAGE,
+            last=None,
+            after=after,
+            before=None,
+            order=None,
+            filters=(),
+        )
+        for edge in page.edges:
+            yield edge.node
+        if not page.page_info.has_next_page:
+            return
+        after = read_cursor(page.page_info.end_cursor)
 
 
 async def _of_account(context: RequestContext, type_name: str, uuid: UUID, account_id: UUID) -> Any:

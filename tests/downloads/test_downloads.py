@@ -31,6 +31,7 @@ from tests.queries.company import make_company, write
 DOCUMENT = """query($id: ID!, $format: DownloadFormat!) { node(id: $id) {
   ... on Invoice { download(format: $format) { url expiresAt } }
   ... on CreditNote { download(format: $format) { url expiresAt } }
+  ... on ConsolidatedInvoice { download(format: $format) { url expiresAt } }
 } }"""
 
 
@@ -116,6 +117,7 @@ def words(answer: httpx.Response) -> str:
 
 
 INVOICE = public_id("inv", uid("invoice", 1000))
+CONSOLIDATED = public_id("cons", uid("consolidated", 1))
 
 
 async def test_an_invoice_says_who_what_how_much_and_what_is_due(client: httpx.AsyncClient) -> None:
@@ -195,6 +197,33 @@ async def test_a_credit_note_says_what_it_corrects_and_where_it_goes(client: htt
         assert text in shown, (text, shown)
 
 
+async def test_a_consolidated_invoice_has_a_row_an_invoice_and_as_csv_their_lines(client: httpx.AsyncClient) -> None:
+    shown = words(await fetched(client, CONSOLIDATED, "PDF"))
+    for text in ("Consolidated invoice", "Number CON-001", "Due 16 Mar 2026", "Invoice AC-001-000", "Total USD 100.00"):
+        assert text in shown, shown
+    written = (await fetched(client, CONSOLIDATED, "CSV")).text
+    assert written == (await fetched(client, INVOICE, "CSV")).text
+
+
+async def test_a_consolidated_invoice_over_more_than_a_page_shows_them_all(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    """120 invoices of 100.00 with 20.00 used of a credit before: the document asks for 11,980.00."""
+    async with database.write() as session:
+        one = (await session.execute(t.invoices.select().where(t.invoices.c.id == uid("invoice", 1001)))).one()
+        of = t.consolidated_invoices
+        document = (await session.execute(of.select().where(of.c.id == uid("consolidated", 1)))).one()
+        over = {"id": uid("consolidated", 9), "number": "CON-009", "total_minor": 1_198_000, "invoices": 120}
+        await session.execute(insert(of).values({**document._mapping, **over}))
+        many = [{"id": uid("invoice", 90000 + at), "number": f"MANY-{at:03}"} for at in range(120)]
+        row = {**one._mapping, "consolidated_invoice_id": over["id"], "consolidated_due_on": one.due_on}
+        await session.execute(insert(t.invoices), [{**row, **each} for each in many])
+    shown = words(await fetched(client, public_id("cons", over["id"]), "PDF"))
+    assert [at for at in range(120) if f"Invoice MANY-{at:03} " not in shown] == []
+    for text in ("Invoices 12 000.00", "Credits used before \u221220.00", "Total USD 11 980.00"):
+        assert text in shown, text
+
+
 async def test_many_lines_take_several_pages_with_numbers(client: httpx.AsyncClient, database: Database) -> None:
     invoice = uid("invoice", 4001)
     async with database.write() as session:
@@ -247,6 +276,12 @@ async def test_a_file_is_saved_and_neither_shown_nor_kept(
     assert "default-src 'none'" in headers["content-security-policy"]
 
 
+_DOCUMENTS = (
+    ("Invoice", uid("invoice", 1000)),
+    ("CreditNote", uid("note", 1)),
+    ("ConsolidatedInvoice", uid("consolidated", 1)),
+)
+
 # --- who may ----------------------------------------------------------------------------------------------------
 
 
@@ -280,7 +315,7 @@ async def test_a_link_signed_for_the_wrong_account_finds_nothing(database: Datab
     """Even with our own signature: the row's account is compared with the one that was signed."""
     context = RequestContext(actor=STAFF, now=datetime.now(UTC), database=database)
     try:
-        for type_name, number in (("Invoice", uid("invoice", 1000)), ("CreditNote", uid("note", 1))):
+        for type_name, number in _DOCUMENTS:
             right = Claim(type_name, number, uid("account", 1), DownloadFormat.CSV)
             assert await document(context, right) is not None
             assert await document(context, replace(right, account_id=uid("account", 2))) is None
