@@ -35,8 +35,9 @@ from domain.ids import AccountId, ItemId, SubscriptionId
 from domain.periods import BillingAnchor, BillingInterval, period_at, start_of_day
 from domain.subscription import BillingSubscription, SubscriptionItem, SubscriptionStatus
 from operations.run_due import Runner, run_due_batch
+from worker.rhythm import Rhythm
 
-BATCH_ACCOUNTS = 200
+RHYTHM = Rhythm()
 SIZES = (1_000, 10_000)
 LARGE = 100_000
 _ANCHOR_ON = date(2026, 5, 1)
@@ -124,30 +125,34 @@ async def fill(database: Database, accounts: int) -> list[AccountId]:
 
 
 async def renew(url: str, batches: Sequence[Sequence[AccountId]]) -> tuple[int, int]:
-    """Do what is due on these accounts; how many things that was, and how many statements."""
-    statements = 0
+    """Do what is due on these accounts as a worker does, so many batches at once; how many things, and statements."""
+    statements = done = 0
+    waiting = iter(batches)
 
     def count(_: object) -> None:
         nonlocal statements
         statements += 1
 
-    async with Database(url, read_connections=1, write_connections=2) as database:
+    async def work(runner: Runner) -> None:
+        nonlocal done
+        for batch in waiting:
+            report = await run_due_batch(runner, batch, _DUE_AT)
+            for problem in report.failed.values():
+                raise problem
+            done += len(report.done)
+
+    async with Database(url, read_connections=1, write_connections=RHYTHM.jobs_at_once) as database:
         database.observers.append(count)
         runner = Runner(
             database, staff(StaffRole.SYSTEM), RandomIds(), lambda: _DUE_AT + timedelta(hours=1),
             SandboxProvider(database),
         )  # fmt: skip
-        done = 0
-        for batch in batches:
-            report = await run_due_batch(runner, batch, _DUE_AT)
-            for problem in report.failed.values():
-                raise problem
-            done += len(report.done)
+        await asyncio.gather(*(work(runner) for _ in range(RHYTHM.jobs_at_once)))
     return done, statements
 
 
 def _in_a_process(url: str, batches: Sequence[Sequence[AccountId]]) -> tuple[int, int]:
-    return asyncio.run(renew(url, batches))
+    return run_async(renew(url, batches))
 
 
 async def measure(url: str, database: Database, accounts: int, workers: int) -> Measure:
@@ -155,7 +160,7 @@ async def measure(url: str, database: Database, accounts: int, workers: int) -> 
     ids = await fill(database, accounts)
     async with database.write() as session:
         await (await session.connection()).exec_driver_sql("ANALYZE")
-    batches = _in_batches(ids, BATCH_ACCOUNTS)
+    batches = _in_batches(ids, RHYTHM.batch_accounts)
     if workers == 1:
         began = time.perf_counter()
         results = [await renew(url, batches)]

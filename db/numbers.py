@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.among import among
 from db.gather import Gathered
 from db.tables import consolidated_invoices, credit_notes, document_numbers, invoices, legal_entities, number_series
 from domain.account import Account
@@ -91,7 +92,7 @@ async def assign(session: AsyncSession, documents: Sequence[Unnumbered], rows: G
 
 async def _codes(session: AsyncSession, ids: set[LegalEntityId]) -> dict[LegalEntityId, str]:
     found = await session.execute(
-        select(legal_entities.c.id, legal_entities.c.code).where(legal_entities.c.id.in_(ids))
+        select(legal_entities.c.id, legal_entities.c.code).where(among(legal_entities.c.id, ids))
     )
     return {LegalEntityId(row.id): row.code for row in found}
 

@@ -88,7 +88,7 @@ def terms_text(terms: Sequence[Term]) -> str | None:
 
 def utc(instant: datetime) -> datetime:
     """The instant in UTC proper, as periods want it, whatever zone object the driver gave."""
-    return instant.astimezone(UTC)
+    return instant if instant.tzinfo is UTC else instant.astimezone(UTC)
 
 
 def maybe_utc(instant: datetime | None) -> datetime | None:

@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Uuid, any_, literal, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
+from db.among import among
 from db.scope import ACTOR, Scope, within
 from db.tables import accounts, memberships, subscriptions
 from domain.account import Account
@@ -55,7 +55,7 @@ async def locked_accounts(
     """
     found = await session.execute(
         select(accounts)
-        .where(accounts.c.id == any_(literal(list(account_ids), ARRAY(Uuid))), within(scope.kind, accounts.c.id))
+        .where(among(accounts.c.id, account_ids), within(scope.kind, accounts.c.id))
         .order_by(accounts.c.id)
         .with_for_update(key_share=True),
         {ACTOR: scope.actor_id},

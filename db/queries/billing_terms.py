@@ -9,6 +9,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
+from db.among import among
 from db.scope import ACTOR, Scope, within
 from db.tables import discount_periods, discounts, legal_entities, tax_rates
 from domain.account import Account, LegalEntity
@@ -58,7 +59,7 @@ async def account_terms(session: AsyncSession, account: Account) -> BillingTerms
 
 async def legal_entities_of(session: AsyncSession, ids: Collection[LegalEntityId]) -> dict[LegalEntityId, LegalEntity]:
     """Who invoices, by id."""
-    found = await session.execute(select(legal_entities).where(legal_entities.c.id.in_(ids)))
+    found = await session.execute(select(legal_entities).where(among(legal_entities.c.id, ids)))
     return {
         LegalEntityId(row.id): LegalEntity(
             LegalEntityId(row.id),
@@ -90,7 +91,7 @@ async def _discounts(
     """The discounts of each subscription in the order in which they were redeemed, and whether each was ended."""
     found = await session.execute(
         select(discounts)
-        .where(discounts.c.account_id.in_(account_ids), within(scope.kind, discounts.c.account_id))
+        .where(among(discounts.c.account_id, account_ids), within(scope.kind, discounts.c.account_id))
         .order_by(discounts.c.redeemed_at, discounts.c.id),
         {ACTOR: scope.actor_id},
     )
@@ -131,7 +132,7 @@ async def _covered(
     period = discount_periods.c
     found = await session.execute(
         select(discount_periods)
-        .where(period.account_id.in_(account_ids), within(scope.kind, period.account_id))
+        .where(among(period.account_id, account_ids), within(scope.kind, period.account_id))
         .order_by(period.discount_id, period.period_start),
         {ACTOR: scope.actor_id},
     )

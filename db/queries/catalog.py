@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
+from db.among import among
 from db.tables import (
     features,
     meters,
@@ -72,13 +73,13 @@ async def _load(session: AsyncSession, wanted: set[PlanVersionId]) -> dict[PlanV
         .join(plans, plans.c.id == version.plan_id)
         # most versions have no bounds and the rest a few, so they come with the heads
         .outerjoin(plan_bounds, bound.plan_version_id == version.id)
-        .where(version.id.in_(wanted))
+        .where(among(version.id, wanted))
         .order_by(version.id, bound.currency, bound.interval)
     )
     components = await session.execute(
         select(plan_components, meters.c.aggregation)
         .outerjoin(meters, meters.c.id == plan_components.c.meter_id)
-        .where(plan_components.c.plan_version_id.in_(wanted))
+        .where(among(plan_components.c.plan_version_id, wanted))
         .order_by(plan_components.c.position)
     )
     components_by = _grouped(components.all())
@@ -109,7 +110,7 @@ async def _prices(session: AsyncSession, wanted: set[PlanVersionId]) -> dict[obj
     found = await session.execute(
         select(prices, tier.up_to, tier.unit_minor, tier.flat_minor)
         .join(price_tiers, tier.price_id == prices.c.id)
-        .where(prices.c.plan_version_id.in_(wanted))
+        .where(among(prices.c.plan_version_id, wanted))
         .order_by(prices.c.id, tier.position)
     )
     by_version: dict[object, list[Price]] = {}
@@ -136,7 +137,7 @@ async def _features(session: AsyncSession, wanted: set[PlanVersionId]) -> dict[o
             granted.setting,
         )
         .join(features, features.c.id == granted.feature_id)
-        .where(granted.plan_version_id.in_(wanted))
+        .where(among(granted.plan_version_id, wanted))
         .order_by(features.c.code)
     )
     by_version: dict[object, list[PlanFeature]] = {}

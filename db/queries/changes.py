@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
+from db.among import among
 from db.save.changes import Quote
 from db.scope import ACTOR, Scope, within
 from db.tables import plan_changes, policy_decisions, quotes
@@ -65,8 +66,8 @@ async def due_changes(
         )
         .join(policy_decisions, (decided.account_id == change.account_id) & (decided.id == change.decision_id))
         .where(
-            change.account_id.in_({account_id for account_id, _ in due.values()}),
-            change.subscription_id.in_(due),
+            among(change.account_id, {account_id for account_id, _ in due.values()}),
+            among(change.subscription_id, due),
             change.status == PlanChangeStatus.SCHEDULED.value,
             within(scope.kind, change.account_id),
         ),
@@ -136,7 +137,7 @@ async def decisions(session: AsyncSession, scope: Scope, ids: list[DecisionId]) 
     """Stored decisions by id; one statement."""
     decided = policy_decisions.c
     found = await session.execute(
-        select(policy_decisions).where(decided.id.in_(ids), within(scope.kind, decided.account_id)),
+        select(policy_decisions).where(among(decided.id, ids), within(scope.kind, decided.account_id)),
         {ACTOR: scope.actor_id},
     )
     return {DecisionId(row.id): decision(row) for row in found}

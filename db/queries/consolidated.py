@@ -9,6 +9,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
+from db.among import among
 from db.due_day import due_minor
 from db.scope import ACTOR, Scope, within
 from db.tables import accounts, consolidated_invoices, invoices
@@ -59,7 +60,7 @@ async def consolidated(
     """The documents of these ids that the scope reaches."""
     found = await session.execute(
         select(consolidated_invoices).where(
-            consolidated_invoices.c.id.in_(consolidated_ids), within(scope.kind, consolidated_invoices.c.account_id)
+            among(consolidated_invoices.c.id, consolidated_ids), within(scope.kind, consolidated_invoices.c.account_id)
         ),
         {ACTOR: scope.actor_id},
     )
@@ -73,7 +74,7 @@ async def due_for_a_step(
     found = await session.execute(
         select(consolidated_invoices)
         .where(
-            consolidated_invoices.c.account_id.in_(account_ids),
+            among(consolidated_invoices.c.account_id, account_ids),
             consolidated_invoices.c.next_step_at <= until,
             within(scope.kind, consolidated_invoices.c.account_id),
         )

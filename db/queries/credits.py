@@ -8,6 +8,7 @@ from sqlalchemy import Row, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
+from db.among import among
 from db.scope import ACTOR, Scope, within
 from db.tables import charges, credit_entries, credit_note_lines, invoice_lines, invoices
 from domain.account import Account
@@ -36,7 +37,7 @@ async def ledgers(session: AsyncSession, scope: Scope, accounts: Iterable[Accoun
             func.min(entry.sequence).label("first"),
             func.max(entry.sequence).label("last"),
         )
-        .where(entry.account_id.in_(wanted), within(scope.kind, entry.account_id))
+        .where(among(entry.account_id, wanted), within(scope.kind, entry.account_id))
         .group_by(entry.account_id, grant_id)
         .order_by(entry.account_id, func.min(entry.sequence)),
         {ACTOR: scope.actor_id},
@@ -167,7 +168,7 @@ async def _credited_on_invoices(
         .join(invoices, and_(invoices.c.account_id == line.account_id, invoices.c.id == line.invoice_id))
         .where(
             line.account_id == account_id,
-            line.credited_line_id.in_(ids),
+            among(line.credited_line_id, ids),
             invoices.c.status != InvoiceStatus.VOID.value,
             within(scope.kind, line.account_id),
         )
@@ -187,7 +188,7 @@ async def _credited_by_notes(
             func.sum(line.amount_minor).label("net"),
             func.sum(line.tax_minor).label("tax"),
         )
-        .where(line.account_id == account_id, line.invoice_line_id.in_(ids), within(scope.kind, line.account_id))
+        .where(line.account_id == account_id, among(line.invoice_line_id, ids), within(scope.kind, line.account_id))
         .group_by(line.invoice_line_id),
         {ACTOR: scope.actor_id},
     )
@@ -202,7 +203,7 @@ async def _waiting(
         select(charge.line_id, func.sum(-charge.amount_minor).label("minor"))
         .where(
             charge.account_id == account_id,
-            charge.line_id.in_(ids),
+            among(charge.line_id, ids),
             charge.invoice_id.is_(None),
             charge.amount_minor < 0,
             within(scope.kind, charge.account_id),

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import document_rows, rows
+from db.among import among
 from db.scope import ACTOR, Scope, within
 from db.tables import credit_note_lines, credit_notes, invoice_lines, invoice_taxes, invoices, subscription_items
 from domain.ids import AccountId, InvoiceId, ItemId, LineId, PriceId, SubscriptionId
@@ -64,7 +65,7 @@ async def debits_by_line(
     if not lines:
         return {}
     line, ids = invoice_lines.c, list(lines)
-    concerned = or_(line.id.in_(ids), line.discounted_line_id.in_(ids), line.credited_line_id.in_(ids))
+    concerned = or_(among(line.id, ids), among(line.discounted_line_id, ids), among(line.credited_line_id, ids))
     found = await _debits(session, scope, set(lines.values()), concerned)
     return {each.line_id: each for own in found.values() for each in own if each.line_id in lines}
 
@@ -82,7 +83,7 @@ async def _debits(
             .join(invoices, and_(head.account_id == line.account_id, head.id == line.invoice_id))
             .outerjoin(subscription_items, and_(item.account_id == line.account_id, item.id == line.item_id))
             .where(
-                line.account_id.in_(account_ids),
+                among(line.account_id, account_ids),
                 which,
                 head.status != InvoiceStatus.VOID.value,
                 within(scope.kind, line.account_id),
@@ -97,8 +98,8 @@ async def _debits(
     taxes = await session.execute(
         select(invoice_taxes)
         .where(
-            tax.account_id.in_(account_ids),
-            tax.invoice_id.in_({row.invoice_id for row in found}),
+            among(tax.account_id, account_ids),
+            among(tax.invoice_id, {row.invoice_id for row in found}),
             within(scope.kind, tax.account_id),
         )
         .order_by(tax.invoice_id, tax.position),
@@ -109,8 +110,8 @@ async def _debits(
         select(credit_note_lines, *(note[name].label(f"of_{name}") for name in _NOTE))
         .join(credit_notes, and_(note.account_id == given.account_id, note.id == given.credit_note_id))
         .where(
-            given.account_id.in_(account_ids),
-            given.invoice_line_id.in_([row.id for row in found]),
+            among(given.account_id, account_ids),
+            among(given.invoice_line_id, [row.id for row in found]),
             within(scope.kind, given.account_id),
         )
         .order_by(note.created_at, note.id, given.position),

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import document_rows, rows
+from db.among import among
 from db.scope import ACTOR, Scope, within
 from db.tables import invoice_lines, invoice_taxes, invoices, subscription_items
 from domain.ids import AccountId, InvoiceId, ItemId, PriceId
@@ -58,7 +59,7 @@ async def items_of(
     item = subscription_items.c
     found = await session.execute(
         select(subscription_items).where(
-            item.account_id == account_id, item.id.in_(item_ids), within(scope.kind, item.account_id)
+            item.account_id == account_id, among(item.id, item_ids), within(scope.kind, item.account_id)
         ),
         {ACTOR: scope.actor_id},
     )

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import document_rows, rows
+from db.among import among
 from db.scope import ACTOR, Scope, within
 from db.tables import invoice_lines, invoice_taxes, invoices, plan_components, prices, subscription_items
 from domain.ids import AccountId, InvoiceId, ItemId, MeterId
@@ -82,8 +83,8 @@ async def stored_drafts(
     heads = await session.execute(
         select(invoices)
         .where(
-            draft.account_id.in_(account_ids),
-            draft.id.in_(invoice_ids),
+            among(draft.account_id, account_ids),
+            among(draft.id, invoice_ids),
             draft.status == InvoiceStatus.DRAFT.value,
             within(scope.kind, draft.account_id),
         )
@@ -92,13 +93,19 @@ async def stored_drafts(
     )
     lines = await session.execute(
         select(invoice_lines)
-        .where(line.account_id.in_(account_ids), line.invoice_id.in_(invoice_ids), within(scope.kind, line.account_id))
+        .where(
+            among(line.account_id, account_ids),
+            among(line.invoice_id, invoice_ids),
+            within(scope.kind, line.account_id),
+        )
         .order_by(line.invoice_id, line.position),
         of,
     )
     taxes = await session.execute(
         select(invoice_taxes)
-        .where(tax.account_id.in_(account_ids), tax.invoice_id.in_(invoice_ids), within(scope.kind, tax.account_id))
+        .where(
+            among(tax.account_id, account_ids), among(tax.invoice_id, invoice_ids), within(scope.kind, tax.account_id)
+        )
         .order_by(tax.invoice_id, tax.position),
         of,
     )
@@ -106,7 +113,7 @@ async def stored_drafts(
     wanted = {row.item_id for own in lines_of.values() for row in own if row.item_id}
     items = await session.execute(
         select(subscription_items).where(
-            item.account_id.in_(account_ids), item.id.in_(wanted), within(scope.kind, item.account_id)
+            among(item.account_id, account_ids), among(item.id, wanted), within(scope.kind, item.account_id)
         ),
         of,
     )

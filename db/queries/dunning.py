@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.among import among
 from db.scope import ACTOR, Scope, within
 from db.tables import dunning_steps
 from domain.ids import AccountId, ConsolidatedInvoiceId, InvoiceId
@@ -20,7 +21,7 @@ async def steps_taken(
     document = func.coalesce(step.invoice_id, step.consolidated_invoice_id).label("document_id")
     found = await session.execute(
         select(document, step.day)
-        .where(step.account_id.in_(account_ids), document.in_(documents), within(scope.kind, step.account_id))
+        .where(among(step.account_id, account_ids), document.in_(documents), within(scope.kind, step.account_id))
         .order_by(step.day),
         {ACTOR: scope.actor_id},
     )

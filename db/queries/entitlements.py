@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
+from db.among import among
 from db.queries import catalog
 from db.queries.settlements import oldest_due_on
 from db.scope import ACTOR, Scope, within
@@ -45,7 +46,7 @@ async def entitling_of(
     overriding = (
         await session.execute(
             select(entitlement_overrides)
-            .where(override.account_id.in_(account_ids), within(scope.kind, override.account_id))
+            .where(among(override.account_id, account_ids), within(scope.kind, override.account_id))
             .order_by(override.account_id, override.created_at, override.id),
             of,
         )
@@ -56,8 +57,8 @@ async def entitling_of(
         overrides_of.setdefault(AccountId(row.account_id), []).append(rows.override(row, features[row.feature_id]))
     values = await session.execute(
         select(entitlements).where(
-            stored.account_id.in_(account_ids),
-            or_(stored.account_id.not_in(allowances_only), stored.kind == FeatureKind.METERED.value),
+            among(stored.account_id, account_ids),
+            or_(not_(among(stored.account_id, allowances_only)), stored.kind == FeatureKind.METERED.value),
             within(scope.kind, stored.account_id),
         ),
         of,

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Uuid, any_, literal, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
+from db.among import among
 from db.queries import catalog
 from db.scope import ACTOR, Scope, within
 from db.tables import accounts, plan_version_migrations, plan_versions, subscription_migrations, subscriptions
@@ -78,7 +78,7 @@ async def waiting_moves(
     move = subscription_migrations.c
     found = await session.execute(
         select(subscription_migrations).where(
-            move.account_id == any_(literal(list(account_ids), ARRAY(Uuid))),
+            among(move.account_id, account_ids),
             move.status == MigrationStatus.SCHEDULED.value,
             within(scope.kind, move.account_id),
         ),

@@ -8,6 +8,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
+from db.among import among
 from db.scope import ACTOR, Scope, within
 from db.tables import payment_attempts, payment_methods, payments, refunds
 from domain.ids import (
@@ -62,7 +63,7 @@ async def active_methods(
     found = await session.execute(
         select(payment_methods)
         .where(
-            method.account_id.in_(account_ids),
+            among(method.account_id, account_ids),
             method.status == PaymentMethodStatus.ACTIVE.value,
             within(scope.kind, method.account_id),
         )
@@ -126,7 +127,7 @@ async def under_way(
     payment = payments.c
     found = await session.execute(
         select(payment.id, payment.invoice_id, payment.consolidated_invoice_id).where(
-            payment.account_id.in_(account_ids),
+            among(payment.account_id, account_ids),
             payment.status.in_(UNDER_WAY),
             within(scope.kind, payment.account_id),
         ),
@@ -142,7 +143,7 @@ async def to_poll(
     payment = payments.c
     found = await session.execute(
         select(payment.poll_at, payment.account_id, payment.id)
-        .where(payment.account_id.in_(account_ids), payment.poll_at <= until, within(scope.kind, payment.account_id))
+        .where(among(payment.account_id, account_ids), payment.poll_at <= until, within(scope.kind, payment.account_id))
         .order_by(payment.poll_at, payment.id),
         {ACTOR: scope.actor_id},
     )
@@ -156,7 +157,7 @@ async def refunds_to_poll(
     refund = refunds.c
     found = await session.execute(
         select(refund.poll_at, refund.account_id, refund.id)
-        .where(refund.account_id.in_(account_ids), refund.poll_at <= until, within(scope.kind, refund.account_id))
+        .where(among(refund.account_id, account_ids), refund.poll_at <= until, within(scope.kind, refund.account_id))
         .order_by(refund.poll_at, refund.id),
         {ACTOR: scope.actor_id},
     )

@@ -9,6 +9,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
+from db.among import among
 from db.due_day import due_day
 from db.scope import ACTOR, Scope, within
 from db.tables import invoices
@@ -55,7 +56,7 @@ async def billed_invoices(
     """The invoices of these ids that the scope reaches; one statement. The caller has locked their accounts."""
     found = await session.execute(
         select(invoices, due_day(invoices).label("collect_on")).where(
-            invoices.c.id.in_(invoice_ids), within(scope.kind, invoices.c.account_id)
+            among(invoices.c.id, invoice_ids), within(scope.kind, invoices.c.account_id)
         ),
         {ACTOR: scope.actor_id},
     )
@@ -69,7 +70,7 @@ async def due_for_a_step(
     found = await session.execute(
         select(invoices, due_day(invoices).label("collect_on"))
         .where(
-            invoices.c.account_id.in_(account_ids),
+            among(invoices.c.account_id, account_ids),
             invoices.c.next_step_at <= until,
             within(scope.kind, invoices.c.account_id),
         )
@@ -85,7 +86,7 @@ async def of_consolidated(
     """The invoices on these consolidated invoices, the oldest first, whichever accounts they are of."""
     found = await session.execute(
         select(invoices, due_day(invoices).label("collect_on"))
-        .where(invoices.c.consolidated_invoice_id.in_(consolidated_ids), within(scope.kind, invoices.c.account_id))
+        .where(among(invoices.c.consolidated_invoice_id, consolidated_ids), within(scope.kind, invoices.c.account_id))
         .order_by(invoices.c.finalised_at, invoices.c.id),
         {ACTOR: scope.actor_id},
     )
@@ -107,7 +108,7 @@ async def oldest_due_on(
     found = await session.execute(
         select(invoices.c.account_id, day)
         .where(
-            invoices.c.account_id.in_(account_ids),
+            among(invoices.c.account_id, account_ids),
             invoices.c.status == InvoiceStatus.OPEN.value,
             invoices.c.id.not_in(but),
             within(scope.kind, invoices.c.account_id),

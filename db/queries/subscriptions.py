@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
+from db.among import among
 from db.queries import catalog
 from db.scope import ACTOR, Scope, within
 from db.tables import commitment_terms, outbox_events, subscription_items, subscriptions
@@ -43,8 +44,8 @@ async def live_of(
     known = {account.id: account for account in accounts}
     found: dict[AccountId, list[LiveSubscription]] = {account_id: [] for account_id in known}
     of = {ACTOR: scope.actor_id}
-    counts = or_(subscriptions.c.ended_at.is_(None), subscriptions.c.id.in_(also))
-    is_live = and_(subscriptions.c.account_id.in_(known), counts)
+    counts = or_(subscriptions.c.ended_at.is_(None), among(subscriptions.c.id, also))
+    is_live = and_(among(subscriptions.c.account_id, known), counts)
     heads = (
         await session.execute(
             select(subscriptions)
@@ -58,13 +59,17 @@ async def live_of(
     item, term, live_ids = subscription_items.c, commitment_terms.c, [head.id for head in heads]
     items = await session.execute(
         select(subscription_items)
-        .where(item.account_id.in_(known), item.subscription_id.in_(live_ids), within(scope.kind, item.account_id))
+        .where(
+            among(item.account_id, known), among(item.subscription_id, live_ids), within(scope.kind, item.account_id)
+        )
         .order_by(item.subscription_id, item.valid_from, item.component, item.id),
         of,
     )
     terms = await session.execute(
         select(commitment_terms)
-        .where(term.account_id.in_(known), term.subscription_id.in_(live_ids), within(scope.kind, term.account_id))
+        .where(
+            among(term.account_id, known), among(term.subscription_id, live_ids), within(scope.kind, term.account_id)
+        )
         .ext(distinct_on(term.subscription_id))
         .order_by(term.subscription_id, term.start_at.desc()),
         of,
@@ -121,8 +126,8 @@ async def past_periods(
     found = await session.execute(
         select(event.aggregate_id, event.data)
         .where(
-            event.account_id.in_(set(owners.values())),
-            event.aggregate_id.in_(owners),
+            among(event.account_id, set(owners.values())),
+            among(event.aggregate_id, owners),
             within(scope.kind, event.account_id),
         )
         .order_by(event.aggregate_id, event.aggregate_sequence),

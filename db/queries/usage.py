@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
+from db.among import among
 from db.scope import ACTOR, Scope, within
 from db.tables import QUANTITY, accounts, meters, usage_events
 from domain.ids import AccountId, MeterId
@@ -34,7 +35,7 @@ async def metered_accounts(session: AsyncSession, scope: Scope, ids: Collection[
     """The accounts in reach among those asked for."""
     found = await session.execute(
         select(accounts.c.id, accounts.c.zone, accounts.c.clock_at).where(
-            accounts.c.id.in_(set(ids)), within(scope.kind, accounts.c.id)
+            among(accounts.c.id, ids), within(scope.kind, accounts.c.id)
         ),
         {ACTOR: scope.actor_id},
     )

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
+from db.among import among
 from db.queries.debits import debits_by_line
 from db.scope import ACTOR, Scope, within
 from db.tables import charges
@@ -27,7 +28,9 @@ async def waiting_charges(
         await session.execute(
             select(charges)
             .where(
-                charge.account_id.in_(account_ids), charge.invoice_id.is_(None), within(scope.kind, charge.account_id)
+                among(charge.account_id, account_ids),
+                charge.invoice_id.is_(None),
+                within(scope.kind, charge.account_id),
             )
             .order_by(charge.account_id, charge.created_at, charge.id),
             {ACTOR: scope.actor_id},

@@ -1,0 +1,16 @@
+"""Rows by many ids: one array in the statement, however many there are.
+
+A list of parameters would be another statement for each number of ids: rendered, sent, parsed and planned anew.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Uuid, any_, literal
+from sqlalchemy.dialects.postgresql import ARRAY
+
+
+def among(column: ColumnElement[Any], ids: Iterable[UUID]) -> ColumnElement[bool]:
+    """The predicate that a column holds one of these ids; of none, it holds for no row."""
+    return column == any_(literal(list(ids), ARRAY(Uuid)))
