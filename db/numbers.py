@@ -63,13 +63,15 @@ def number_text(entity_code: str, series: str, number: int) -> str:
     return f"{entity_code}-{series}-{number:06}"
 
 
-async def assign(session: AsyncSession, documents: Sequence[Unnumbered], rows: Gathered) -> None:
+async def assign(session: AsyncSession, documents: Sequence[Unnumbered], rows: Gathered) -> dict[UUID, str]:
     """Give each document its number, in the order given within a series; what is to be written of it goes to `rows`.
 
-    Two statements: the entities' codes, read before any series is locked, and the numbers.
+    Two statements: the entities' codes, read before any series is locked, and the numbers. Gives the printed number
+    of each document.
     """
     if not documents:
-        return
+        return {}
+    given: dict[UUID, str] = {}
     counts = Counter((each.entity_id, each.series) for each in documents)
     codes = await _codes(session, {entity_id for entity_id, _ in counts})
     following = await take(session, counts)
@@ -88,6 +90,8 @@ async def assign(session: AsyncSession, documents: Sequence[Unnumbered], rows: G
         )
         text = number_text(codes[each.entity_id], each.series, number)
         rows.update(each.of.table, {"account_id": each.account_id, "id": each.document_id}, {"number": text})
+        given[each.document_id] = text
+    return given
 
 
 async def _codes(session: AsyncSession, ids: set[LegalEntityId]) -> dict[LegalEntityId, str]:

@@ -6,6 +6,7 @@ Does not own delivery.
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,28 +20,42 @@ from domain.events import BillingEvent
 from domain.ids import AccountId, EventId, IdMaker
 
 Aggregate = tuple[AccountId, UUID]
+Events = Mapping[AccountId, Sequence[BillingEvent]]
 
 
-async def rows_of(
-    session: AsyncSession, events: Mapping[AccountId, Sequence[BillingEvent]], ids: IdMaker, recorded_at: datetime
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where new events go: the first new number of each account, and the last of each aggregate so far."""
+
+    first: Mapping[AccountId, int]
+    last: Mapping[Aggregate, int]
+
+
+async def take_places(session: AsyncSession, events: Events) -> Places:
+    """Take the numbers of the events of some accounts; two statements, whatever the number of accounts and events."""
+    counts = {account_id: len(each) for account_id, each in events.items() if each}
+    if not counts:
+        return Places({}, {})
+    first = await _take_sequences(session, counts)
+    aggregates = ((account_id, each.aggregate_id) for account_id in counts for each in events[account_id])
+    return Places(first, await _last_of_aggregates(session, list(dict.fromkeys(aggregates))))
+
+
+def rows_of(
+    events: Events, places: Places, numbered: Mapping[UUID, str], ids: IdMaker, recorded_at: datetime
 ) -> list[dict[str, Any]]:
     """The rows of `outbox_events` for the events of some accounts, each account's in order.
 
-    Two statements, whatever the number of accounts and events.
+    `numbered` are the documents that get their number in this transaction: what is said of one says its number.
     """
-    counts = {account_id: len(each) for account_id, each in events.items() if each}
-    if not counts:
-        return []
-    first = await _take_sequences(session, counts)
-    last = await _last_of_aggregates(
-        session,
-        list(dict.fromkeys((account_id, each.aggregate_id) for account_id in counts for each in events[account_id])),
-    )
+    last = dict(places.last)
     written = []
-    for account_id in counts:
-        for sequence, event in enumerate(events[account_id], start=first[account_id]):
+    for account_id, first in places.first.items():
+        for sequence, event in enumerate(events[account_id], start=first):
             aggregate = account_id, event.aggregate_id
             last[aggregate] = last.get(aggregate, 0) + 1
+            number = numbered.get(event.aggregate_id)
+            data = event.data if number is None else {**event.data, "number": number}
             written.append(
                 {
                     "account_id": account_id,
@@ -50,7 +65,7 @@ async def rows_of(
                     "aggregate_id": event.aggregate_id,
                     "aggregate_sequence": last[aggregate],
                     "type": event.type,
-                    "data": json.dumps(event.data, separators=(",", ":"), ensure_ascii=False),
+                    "data": json.dumps(data, separators=(",", ":"), ensure_ascii=False),
                     "occurred_at": event.occurred_at,
                     "recorded_at": recorded_at,
                 }

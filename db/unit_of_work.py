@@ -1,9 +1,10 @@
 """One transaction of one actor: state, audit entry and outbox events are written together or not at all.
 
 Owns the order of writing: what an operation decided gathers here, and is written at the end, one statement a table for
-any number of accounts; then events, then document numbers, just before the commit, so that the locks on number series
-are held as briefly as can be. Who reads through the session finds what has gathered: it is written first, at the price
-of another statement a table. So: read, decide, write. Does not own what is written (db/save, operations).
+any number of accounts; then document numbers and the events that tell them, just before the commit, so that the locks
+on number series are held as briefly as can be. Who reads through the session finds what has gathered: it is written
+first, at the price of another statement a table. So: read, decide, write. Does not own what is written (db/save,
+operations).
 """
 
 from collections.abc import AsyncIterator, Mapping
@@ -79,9 +80,9 @@ class UnitOfWork:
         events, self._events = self._events, {}
         documents, self._documents = self._documents, []
         await self.write()
-        self.insert(outbox_events, *await outbox.rows_of(self.session, events, self.ids, self.recorded_at))
-        await self.write()
-        await numbers.assign(self.session, documents, self._rows)
+        places = await outbox.take_places(self.session, events)
+        numbered = await numbers.assign(self.session, documents, self._rows)
+        self.insert(outbox_events, *outbox.rows_of(events, places, numbered, self.ids, self.recorded_at))
         await self.write()
 
 

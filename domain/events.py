@@ -4,7 +4,7 @@ Owns their names and shapes. Does not own their numbering and delivery (db/outbo
 lists only; money is minor units beside its currency; instants are ISO 8601.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from domain.account import Account
 from domain.entitlement import EntitlementOverride
 from domain.ids import PREFIXES, PlanChangeId, SubscriptionId, public_id
 from domain.plan_change.verdict import PlanChangeStatus
-from domain.subscription import BillingSubscription
+from domain.subscription import BillingSubscription, SubscriptionItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,28 @@ class BillingEvent:
 
 
 def subscription_event(type_: str, subscription: BillingSubscription, at: datetime, **more: Any) -> BillingEvent:
-    """A subscription's whole state after something happened to it: started, renewed, plan changed; and `more` of it."""
+    """A subscription's whole state after something happened to it: started, renewed, plan changed; and `more` of it.
+
+    Its items are named where some begin or end (`items_said`); else they are what they were.
+    """
     return BillingEvent(type_, "BillingSubscription", subscription.id, at, subscription_state(subscription) | more)
+
+
+def items_said(items: Iterable[SubscriptionItem], since: datetime) -> dict[str, Any]:
+    """The items in force from an instant on, for an event that opens or closes some: who is not named ended there."""
+    return {
+        "itemsSince": since.isoformat(),
+        "items": [
+            {
+                "item": public_id(PREFIXES["SubscriptionItem"], item.id),
+                "component": item.component,
+                "price": public_id(PREFIXES["Price"], item.price_id),
+                "quantity": item.quantity,
+                "from": item.valid_from.isoformat(),
+            }
+            for item in items
+        ],
+    }
 
 
 def subscription_state(subscription: BillingSubscription) -> dict[str, Any]:
@@ -93,11 +113,6 @@ def override_state(override: EntitlementOverride) -> dict[str, Any]:
     }
 
 
-def invoice_paid(invoice_id: UUID, at: datetime, paid_minor: int, currency: str) -> BillingEvent:
-    """An invoice was paid in full."""
-    return BillingEvent("invoice.paid", "Invoice", invoice_id, at, {"paidMinor": paid_minor, "currency": currency})
-
-
 def plan_change_event(
     status: PlanChangeStatus,
     change_id: PlanChangeId,
@@ -113,3 +128,14 @@ def plan_change_event(
         at,
         {"subscription": public_id(PREFIXES["BillingSubscription"], subscription_id), **data},
     )
+
+
+def plan_change_moved(
+    change_id: PlanChangeId, subscription_id: SubscriptionId, at: datetime, effective_at: datetime
+) -> BillingEvent:
+    """A plan change that waits for its day has another one, because its boundary has."""
+    data = {
+        "subscription": public_id(PREFIXES["BillingSubscription"], subscription_id),
+        "effectiveAt": effective_at.isoformat(),
+    }
+    return BillingEvent("plan_change.moved", "PlanChange", change_id, at, data)

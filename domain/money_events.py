@@ -99,7 +99,15 @@ def credit_note_event(note: CreditNote, at: datetime) -> BillingEvent:
         "toInvoiceMinor": note.to_invoice_minor,
         "toBalanceMinor": note.to_balance_minor,
         "toRefundMinor": note.to_refund_minor,
-        "lines": len(note.lines),
+        "issuedOn": note.issued_on.isoformat(),
+        "lines": [
+            {
+                "invoiceLine": public_id(PREFIXES["InvoiceLine"], line.invoice_line_id),
+                "amountMinor": line.amount.minor,
+                "taxMinor": line.tax_minor,
+            }
+            for line in note.lines
+        ],
     }
     return BillingEvent("credit_note.issued", "CreditNote", note.id, at, data)
 

@@ -17,7 +17,7 @@ from db.unit_of_work import UnitOfWork
 from domain.account import Account
 from domain.commands import ApplyQuote
 from domain.errors import NotFound
-from domain.events import plan_change_event, subscription_event, subscription_state
+from domain.events import items_said, plan_change_event, subscription_event, subscription_state
 from domain.ids import DecisionId, InvoiceId, PlanChangeId
 from domain.invoice import InvoiceReason
 from domain.invoicing.closing import Closing
@@ -197,7 +197,8 @@ async def _switch(unit: UnitOfWork, prepared: Prepared, change_id: PlanChangeId,
     closing = await _read_early_close(unit, prepared)
     moved = move(facts, prepared.course, unit.ids)
     await subscriptions.moved(unit, moved)
-    unit.emit(facts.account.id, subscription_event("subscription.plan_changed", moved.subscription, now))
+    said = items_said(moved.subscription.items, moved.at)
+    unit.emit(facts.account.id, subscription_event("subscription.plan_changed", moved.subscription, now, **said))
     items = {item.component: item.id for item in moved.subscription.items}
     heading = Heading(
         InvoiceReason.PLAN_CHANGE, moved.subscription.id, moved.subscription.period, items, cause=change_id

@@ -13,7 +13,7 @@ from db.queries.settlements import billed_invoices
 from db.queries.subscriptions import LiveSubscription, live_of
 from db.save import subscriptions
 from db.unit_of_work import UnitOfWork
-from domain.events import subscription_event, subscription_state
+from domain.events import items_said, subscription_event, subscription_state
 from domain.ids import SubscriptionId
 from domain.invoice import InvoiceReason
 from domain.invoicing.documents import Heading
@@ -66,7 +66,9 @@ async def _write(unit: UnitOfWork, closed: Boundary, facts: BoundaryReads, known
     if after is not None:
         name = "subscription.trial_ended" if closed.reason is InvoiceReason.TRIAL_END else "subscription.renewed"
         await subscriptions.subscription_state(unit, after)
-        unit.emit(account.id, subscription_event(name, after, at))
+        # a change or a new version taken at this boundary has ended items and begun others
+        items = {} if after.items == before.items else items_said(after.items, at)
+        unit.emit(account.id, subscription_event(name, after, at, **items))
     await write_documents(
         unit,
         account,

@@ -14,7 +14,7 @@ from db.save.changes import plan_change_status
 from db.save.migrations import migration_status
 from db.unit_of_work import UnitOfWork
 from domain.account import Account
-from domain.events import plan_change_event, subscription_event, subscription_state
+from domain.events import items_said, plan_change_event, subscription_event, subscription_state
 from domain.plan_change.verdict import PlanChangeStatus
 from domain.subscription import BillingSubscription, MigrationStatus, SubscriptionEvent
 from operations.entitle import entitle
@@ -47,7 +47,7 @@ async def end_subscription(
     await subscriptions.subscription_state(unit, ended)
     # the quantities it had to the last say more than none
     last = replace(ended, items=subscription.items)
-    unit.emit(account.id, subscription_event("subscription.cancelled", last, at, reason=reason))
+    unit.emit(account.id, subscription_event("subscription.cancelled", last, at, reason=reason, **items_said((), at)))
     await entitle(unit, account, at)
     await unit.audit(
         audit.Entry(

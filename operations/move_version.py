@@ -8,7 +8,7 @@ from db.save import subscriptions
 from db.save.migrations import migration_status
 from db.unit_of_work import UnitOfWork
 from domain.account import Account
-from domain.events import subscription_event, subscription_state
+from domain.events import items_said, subscription_event, subscription_state
 from domain.migration import SubscriptionMigration, is_due, is_movable, migrated
 from domain.subscription import BillingSubscription, MigrationStatus
 
@@ -29,7 +29,8 @@ async def move_version(
     moved = migrated(entering, version, account.currency, at, unit.ids)
     await subscriptions.moved(unit, moved)
     await migration_status(unit, account.id, move.id, MigrationStatus.DONE, at)
-    unit.emit(account.id, subscription_event("subscription.migrated", moved.subscription, at))
+    items = items_said(moved.subscription.items, moved.at)
+    unit.emit(account.id, subscription_event("subscription.migrated", moved.subscription, at, **items))
     await unit.audit(
         audit.Entry(
             account.id,

@@ -14,7 +14,7 @@ from db.unit_of_work import UnitOfWork
 from domain.commands import PauseSubscription
 from domain.credit import CreditNoteReason
 from domain.errors import InvalidInput
-from domain.events import subscription_event, subscription_state
+from domain.events import items_said, subscription_event, subscription_state
 from domain.ids import CreditNoteId, SubscriptionId
 from domain.invoice import InvoiceReason
 from domain.invoicing.documents import Heading
@@ -81,7 +81,9 @@ async def pause_subscription(unit: UnitOfWork, command: PauseSubscription) -> Pa
     await subscriptions.subscription_state(unit, after)
     # the quantities it had say more than none
     shown = replace(after, items=before.items)
-    unit.emit(account.id, subscription_event("subscription.paused", shown, at, reason=command.reason))
+    unit.emit(
+        account.id, subscription_event("subscription.paused", shown, at, reason=command.reason, **items_said((), at))
+    )
     heading = Heading(
         InvoiceReason.RESUME,  # there is no invoice: a pause only gives back
         before.id,

@@ -9,11 +9,11 @@ from datetime import datetime
 
 from db import audit
 from db.queries.lifecycle import waiting_changes
+from db.save import changes as save_changes
 from db.save import subscriptions
-from db.save.changes import plan_change_moved
 from db.unit_of_work import UnitOfWork
 from domain.account import Account
-from domain.events import subscription_event, subscription_state
+from domain.events import items_said, plan_change_moved, subscription_event, subscription_state
 from domain.ids import InvoiceId, ItemId, SubscriptionId
 from domain.invoice import InvoiceReason
 from domain.invoicing.documents import Heading
@@ -43,8 +43,8 @@ async def reopen_subscription(
     await subscriptions.subscription_state(unit, after)
     if before.commitment is not None and after.commitment is not None:
         await subscriptions.term_moved(unit, after, after.commitment)
-        await _move_change(unit, account, before, after.commitment)
-    unit.emit(account.id, subscription_event("subscription.resumed", after, at))
+        await _move_change(unit, account, before, after.commitment, at)
+    unit.emit(account.id, subscription_event("subscription.resumed", after, at, **items_said(after.items, at)))
     opening = resume_billing(after, facts.terms, at, closing)
     heading = Heading(InvoiceReason.RESUME, after.id, after.period, cause=unit.ids.new())
     documents = await write_documents(unit, account, opening.bill, heading, coverage=opening.coverage)
@@ -85,9 +85,12 @@ def _resumed(facts: LifeFacts, at: datetime, unit: UnitOfWork) -> BillingSubscri
     return replace(resumed, notice_at=notice_at(resumed, at))
 
 
-async def _move_change(unit: UnitOfWork, account: Account, before: BillingSubscription, term: CommitmentTerm) -> None:
+async def _move_change(
+    unit: UnitOfWork, account: Account, before: BillingSubscription, term: CommitmentTerm, at: datetime
+) -> None:
     """A change that waits for the end of the commitment waits for its new end."""
     old = before.commitment
     for change in await waiting_changes(unit.session, unit.scope, account.id):
         if old is not None and change.subscription_id == before.id and change.effective_at == old.end_at:
-            await plan_change_moved(unit, account.id, change.id, term.end_at)
+            await save_changes.plan_change_moved(unit, account.id, change.id, term.end_at)
+            unit.emit(account.id, plan_change_moved(change.id, before.id, at, term.end_at))

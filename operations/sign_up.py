@@ -18,7 +18,7 @@ from domain.account import Account
 from domain.anchoring import anchor_date, first_term
 from domain.catalog import PlanVersion
 from domain.errors import InvalidInput, NotFound
-from domain.events import subscription_event, subscription_state
+from domain.events import items_said, subscription_event, subscription_state
 from domain.ids import AccountId, CommitmentId, ItemId, PlanId, SubscriptionId
 from domain.invoice import InvoiceReason
 from domain.invoicing.documents import Heading
@@ -100,7 +100,7 @@ async def sign_up(unit: UnitOfWork, command: SignUp, at: datetime) -> Subscripti
     )
     subscription = replace(subscription, notice_at=notice_at(subscription, start))
     await subscriptions.new_subscription(unit, subscription)
-    unit.emit(account.id, subscription_event("subscription.started", subscription, at))
+    unit.emit(account.id, subscription_event("subscription.started", subscription, at, **items_said(items, start)))
     if command.coupon_code is not None:
         components = [component.code for component in version.components]
         product_id, code = version.plan.product_id, command.coupon_code

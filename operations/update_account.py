@@ -14,8 +14,8 @@ from db.queries.lifecycle import waiting_changes
 from db.queries.migrations import waiting_moves
 from db.queries.subscriptions import live_subscriptions
 from db.save import accounts as save_accounts
+from db.save import changes as save_changes
 from db.save import subscriptions as save_subscriptions
-from db.save.changes import plan_change_moved
 from db.save.consolidated import consolidation
 from db.save.migrations import migration_moved
 from db.unit_of_work import UnitOfWork
@@ -24,7 +24,7 @@ from domain.account_update import PERSONAL, differences, rezoned_instant, rezone
 from domain.commands import UpdateAccount
 from domain.consolidation import next_consolidation_at
 from domain.errors import Forbidden
-from domain.events import account_updated, subscription_event
+from domain.events import account_updated, plan_change_moved, subscription_event
 from domain.ids import AccountId
 from domain.rights import acts_or_is_finance, is_finance
 from domain.subscription import BillingSubscription
@@ -109,7 +109,9 @@ async def _move_boundaries(
     for change in await waiting_changes(unit.session, unit.scope, before.id):
         end = ends[change.subscription_id]
         at = end[1] if change.effective_at == end[0] else rezoned_instant(change.effective_at, old, new, now)
-        await plan_change_moved(unit, before.id, change.id, at)
+        if at != change.effective_at:
+            await save_changes.plan_change_moved(unit, before.id, change.id, at)
+            unit.emit(before.id, plan_change_moved(change.id, change.subscription_id, now, at))
     for move in (await waiting_moves(unit.session, unit.scope, [before.id])).values():
         end = ends[move.subscription_id]
         at = end[1] if move.effective_at == end[0] else rezoned_instant(move.effective_at, old, new, now)

@@ -20,7 +20,7 @@ from domain.account import Account
 from domain.credit import CreditNote
 from domain.credit_ledger import Ledger
 from domain.dunning import next_step_at
-from domain.ids import ChargeId, InvoiceId
+from domain.ids import PREFIXES, ChargeId, InvoiceId, public_id
 from domain.invoice import Invoice, InvoiceStatus, Settlement
 from domain.invoicing.bill import Bill
 from domain.invoicing.documents import Documents, Heading, issue
@@ -119,7 +119,15 @@ def document_state(invoice: Invoice) -> dict[str, Any]:
         "subtotalMinor": invoice.subtotal.minor,
         "discountMinor": invoice.discount.minor,
         "taxMinor": invoice.tax.minor,
-        "lines": len(invoice.lines),
+        "lines": [
+            {
+                "line": public_id(PREFIXES["InvoiceLine"], line.id),
+                "kind": line.kind.value,
+                "amountMinor": line.amount.minor,
+                "taxMinor": line.tax_minor,
+            }
+            for line in invoice.lines
+        ],
         "issuedOn": invoice.issued_on.isoformat(),
         "dueOn": invoice.due_on.isoformat(),
     }

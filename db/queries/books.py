@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.queries import (
     books_documents,
     books_facts,
+    books_history,
     books_money,
     books_notes,
     books_terms,
@@ -23,7 +24,7 @@ from db.scope import ACTOR, Scope, within
 from db.tables import accounts, legal_entities, plan_versions, tax_rates
 from domain.account import LegalEntity
 from domain.audit.books import Books, RuleBook
-from domain.audit.facts import AccountOnFile
+from domain.audit.facts import AccountOnFile, History
 from domain.audit.usage import windows
 from domain.ids import AccountId, LegalEntityId, TaxRateId
 from domain.tax import TaxExemption, TaxRate
@@ -90,6 +91,7 @@ async def books_of(session: AsyncSession, scope: Scope, ids: Sequence[AccountId]
     items = await books_facts.items_of(session, scope, ids)
     events = await books_facts.event_numbers_of(session, scope, ids)
     changes = await books_facts.changes_of(session, scope, ids)
+    histories = await books_history.histories_of(session, scope, ids)
     discounts = await books_terms.discounts_of(session, scope, ids)
     charges = await books_terms.charges_of(session, scope, ids)
     entries = await books_money.entries_of(session, scope, ids)
@@ -124,6 +126,7 @@ async def books_of(session: AsyncSession, scope: Scope, ids: Sequence[AccountId]
             payments=tuple(payments.get(row.id, ())),
             refunds=tuple(refunds.get(row.id, ())),
             events=tuple(events.get(row.id, ())),
+            history=histories.get(row.id, History()),
         )
         for row in (known[each] for each in ids if each in known)
     ]

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.rows import maybe_utc, utc
 from db.scope import ACTOR, Scope, within
-from db.tables import outbox_events, plan_changes, subscription_items, subscriptions
+from db.tables import commitment_terms, outbox_events, plan_changes, subscription_items, subscriptions
 from domain.audit.facts import (
     ChangeOnFile,
     EventNumbers,
@@ -33,9 +33,15 @@ async def subscriptions_of(
 ) -> dict[UUID, list[SubscriptionOnFile]]:
     """The subscriptions of each account, with what their events say of them."""
     turns = await _turns(session, scope, ids)
-    subscription = subscriptions.c
+    subscription, term = subscriptions.c, commitment_terms.c
+    committed_until = (
+        select(func.max(term.end_at))
+        .where(term.account_id == subscription.account_id, term.subscription_id == subscription.id)
+        .scalar_subquery()
+        .label("commitment_end_at")
+    )
     rows = await session.execute(
-        select(subscriptions)
+        select(subscriptions, committed_until)
         .where(subscription.account_id.in_(ids), within(scope.kind, subscription.account_id))
         .order_by(subscription.account_id, subscription.started_at, subscription.id),
         {ACTOR: scope.actor_id},
@@ -56,6 +62,9 @@ async def subscriptions_of(
                 trial_end_at=maybe_utc(row.trial_end_at),
                 paused_at=maybe_utc(row.paused_at),
                 turns=tuple(turns.get(row.id, ())),
+                cancel_at=maybe_utc(row.cancel_at),
+                resumes_at=maybe_utc(row.resumes_at),
+                commitment_end_at=maybe_utc(row.commitment_end_at),
             )
         )
     return found

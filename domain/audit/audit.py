@@ -13,6 +13,7 @@ from domain.audit.charges import audit_charges
 from domain.audit.credits import audit_credits
 from domain.audit.disagreement import Disagreement
 from domain.audit.discounts import audit_discounts
+from domain.audit.history import audit_history
 from domain.audit.late import audit_late
 from domain.audit.ledger import audit_ledger
 from domain.audit.lines import audit_lines
@@ -37,6 +38,7 @@ def audit(books: Books, rules: RuleBook) -> tuple[Disagreement, ...]:
         *audit_ledger(books),
         *audit_numbers(books, rules),
         *audit_events(books),
+        *audit_history(books, rules),
         *_timelines(case),
         *audit_charged_time(case),
         *audit_charges(case),

@@ -17,6 +17,7 @@ from domain.audit.facts import (
     DiscountOnFile,
     EntryOnFile,
     EventNumbers,
+    History,
     ItemOnFile,
     PaymentOnFile,
     RefundOnFile,
@@ -84,6 +85,7 @@ class Books:
     refunds: tuple[RefundOnFile, ...] = ()
     events: tuple[EventNumbers, ...] = ()
     usage: Usage = field(default_factory=dict)
+    history: History = field(default_factory=History)
 
     @cached_property
     def final(self) -> tuple[InvoiceOnFile, ...]:

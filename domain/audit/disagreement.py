@@ -41,6 +41,7 @@ class Code(StrEnum):
     NUMBER_TEXT = "NUMBER_TEXT"
     NUMBER_ORDER = "NUMBER_ORDER"
     EVENT_SEQUENCE = "EVENT_SEQUENCE"
+    HISTORY = "HISTORY"
     PERIODS = "PERIODS"
     SERVICE_MISSING = "SERVICE_MISSING"
     SERVICE_TWICE = "SERVICE_TWICE"
@@ -93,6 +94,7 @@ MEANINGS: dict[Code, str] = {
     Code.NUMBER_TEXT: "A document's printed number is not the one that was given to it.",
     Code.NUMBER_ORDER: "A document of an account has a lower number than an earlier one.",
     Code.EVENT_SEQUENCE: "The numbers of an account's events have a gap.",
+    Code.HISTORY: "What an account's events come to is not what is stored of it.",
     Code.PERIODS: "A billing period does not follow from the anchor, the interval and the zone.",
     Code.SERVICE_MISSING: "Time in which an item was in force is not charged.",
     Code.SERVICE_TWICE: "Time of an item is charged twice.",

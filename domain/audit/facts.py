@@ -11,6 +11,7 @@ from uuid import UUID
 
 from domain.credit import CreditEntryKind
 from domain.discount import CouponTerms
+from domain.fold import EventOnFile
 from domain.invoice import ChargeKind
 from domain.payment import PaymentStatus, RefundStatus
 from domain.periods import BillingInterval, Period
@@ -103,6 +104,9 @@ class SubscriptionOnFile:
     trial_end_at: datetime | None
     paused_at: datetime | None
     turns: tuple[Turn, ...]
+    cancel_at: datetime | None = None
+    resumes_at: datetime | None = None
+    commitment_end_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,39 @@ class ChangeOnFile:
     subscription_id: UUID
     invoice_id: UUID | None
     effective_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledOnFile:
+    """A plan change whatever became of it: waiting for its day, applied, cancelled or refused."""
+
+    id: UUID
+    subscription_id: UUID
+    status: str
+    effective_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideOnFile:
+    """A value of a feature set by hand."""
+
+    id: UUID
+    feature: str
+    is_enabled: bool | None
+    limit: int | None
+    setting: str | None
+    priority: int
+    starts_at: datetime
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What happened to an account, in order; and what is stored of plan changes and overrides, to hold against it."""
+
+    events: tuple[EventOnFile, ...] = ()
+    changes: tuple[ScheduledOnFile, ...] = ()
+    overrides: tuple[OverrideOnFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,92 @@
+"""What happened to accounts, for the audit: their events, and what is stored of plan changes and overrides beside."""
+
+import json
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.rows import maybe_utc, utc
+from db.scope import ACTOR, Scope, within
+from db.tables import entitlement_overrides, features, outbox_events, plan_changes
+from domain.audit.facts import History, OverrideOnFile, ScheduledOnFile
+from domain.fold import EventOnFile
+from domain.ids import AccountId
+
+
+async def histories_of(session: AsyncSession, scope: Scope, ids: Sequence[AccountId]) -> dict[UUID, History]:
+    """The history of each account, its events in order; three statements."""
+    events = await _events(session, scope, ids)
+    changes = await _changes(session, scope, ids)
+    overrides = await _overrides(session, scope, ids)
+    return {
+        account_id: History(tuple(own), tuple(changes.get(account_id, ())), tuple(overrides.get(account_id, ())))
+        for account_id, own in events.items()
+    }
+
+
+async def _events(session: AsyncSession, scope: Scope, ids: Sequence[AccountId]) -> dict[UUID, list[EventOnFile]]:
+    event = outbox_events.c
+    rows = await session.execute(
+        select(event.account_id, event.aggregate_type, event.aggregate_id, event.type, event.data)
+        .where(event.account_id.in_(ids), within(scope.kind, event.account_id))
+        .order_by(event.account_id, event.sequence),
+        {ACTOR: scope.actor_id},
+    )
+    found: dict[UUID, list[EventOnFile]] = {}
+    for row in rows:
+        told = EventOnFile(row.type, (row.aggregate_type, row.aggregate_id), json.loads(row.data))
+        found.setdefault(row.account_id, []).append(told)
+    return found
+
+
+async def _changes(session: AsyncSession, scope: Scope, ids: Sequence[AccountId]) -> dict[UUID, list[ScheduledOnFile]]:
+    change = plan_changes.c
+    rows = await session.execute(
+        select(change.account_id, change.id, change.subscription_id, change.status, change.effective_at).where(
+            change.account_id.in_(ids), within(scope.kind, change.account_id)
+        ),
+        {ACTOR: scope.actor_id},
+    )
+    found: dict[UUID, list[ScheduledOnFile]] = {}
+    for row in rows:
+        found.setdefault(row.account_id, []).append(
+            ScheduledOnFile(row.id, row.subscription_id, row.status, utc(row.effective_at))
+        )
+    return found
+
+
+async def _overrides(session: AsyncSession, scope: Scope, ids: Sequence[AccountId]) -> dict[UUID, list[OverrideOnFile]]:
+    override = entitlement_overrides.c
+    rows = await session.execute(
+        select(
+            override.account_id,
+            override.id,
+            features.c.code,
+            override.is_enabled,
+            override.limit_value,
+            override.setting,
+            override.priority,
+            override.starts_at,
+            override.ends_at,
+        )
+        .join(features, features.c.id == override.feature_id)
+        .where(override.account_id.in_(ids), within(scope.kind, override.account_id)),
+        {ACTOR: scope.actor_id},
+    )
+    found: dict[UUID, list[OverrideOnFile]] = {}
+    for row in rows:
+        found.setdefault(row.account_id, []).append(
+            OverrideOnFile(
+                row.id,
+                row.code,
+                row.is_enabled,
+                row.limit_value,
+                row.setting,
+                row.priority,
+                utc(row.starts_at),
+                maybe_utc(row.ends_at),
+            )
+        )
+    return found
