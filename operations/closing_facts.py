@@ -144,5 +144,6 @@ async def _closings(
             for line in (billed.get(each.id, ()) if needed else ())
             if line.service.start < each.span.period.end and line.service.end > each.span.period.start
         )
-        closings.append(Closing(each.span, each.live.now.interval, each.held, usage_slices(measured), charges))
+        now, usage = each.live.now, usage_slices(measured)
+        closings.append(Closing(each.span, now.interval, each.held, usage, charges, now.trial_end_at))
     return closings

@@ -57,11 +57,24 @@ def _of_spell(
     derived = settle(charged, bound).amount.minor
     linked = list(_linked(case, subscription_id, spell))
     stored = sum(line.stated_minor for _, line in found) - round_half_away(sum(linked, Fraction(0)))
+    if derived < stored and _left(case, subscription_id, spell) + sum(case.debited(line) for _, line in found) <= 0:
+        return
     # a maximum spread over earlier lines is rounded on each of them
     if abs(stored - derived) > len(linked):
         document: Document = document_of(closing) if closing else subscription_of(subscription_id)
         because = f"{charged.spoken()} charged in {span(spell.period)} asks for"
         yield amounts(Code.BOUND, document, "true-up", currency, stored, derived, because)
+
+
+def _left(case: Case, subscription_id: UUID, spell: Spell) -> int:
+    """What the lines of a period have left to give; a maximum takes nothing of what discounts took whole."""
+    return sum(
+        case.debited(line) - sum(credit.minor for credit in case.credits.get(line.id, ()))
+        for invoice in case.books.standing
+        for line in invoice.lines
+        if line.kind in _BOUNDED and line.subscription_id == subscription_id
+        if spell.period.contains(line.service.start)
+    )
 
 
 def _linked(case: Case, subscription_id: UUID, spell: Spell) -> Iterator[Fraction]:
@@ -135,8 +148,11 @@ def _given_back(case: Case, line: LineOnFile, closing: InvoiceOnFile | None) -> 
     debited = case.debited(line)
     if debited:
         return Fraction(sum(credit.minor for credit in given_back), debited)
+    if line.kind is LineKind.USAGE:
+        return Fraction(0)
     item = case.books.items_by_id.get(line.item_id) if line.item_id else None
     end = case.life(item)[1] if item else None
-    if end is None or not line.service.contains(end):
+    if end is None or end >= line.service.end:
         return Fraction(0)
-    return Period(end, line.service.end).seconds / line.service.seconds
+    # what a change closed on the day on which it began a period is of the period before, however late that day
+    return Period(max(end, line.service.start), line.service.end).seconds / line.service.seconds

@@ -85,20 +85,21 @@ class Case:
         version = self.rules.versions.get(item.plan_version_id)
         return next((each for each in version.components if each.code == item.component), None) if version else None
 
-    def life(self, item: ItemOnFile) -> tuple[datetime, datetime | None]:
+    def life(self, item: ItemOnFile, known_at: datetime | None = None) -> tuple[datetime, datetime | None]:
         """From when and until when an item is charged for time: what a change begins on its day counts from 00:00.
 
-        Use is split at the very instant of a change, so it looks at the item itself.
+        Use is split at the very instant of a change, so it looks at the item itself. `known_at`: as far as was known
+        then, before a change later that day.
         """
-        until = None if item.valid_until is None else self._counts_from(item.subscription_id, item.valid_until)
-        return self._counts_from(item.subscription_id, item.valid_from), until
+        of, until = item.subscription_id, item.valid_until
+        return self._counts_from(of, item.valid_from, known_at), until and self._counts_from(of, until, known_at)
 
-    def _counts_from(self, subscription_id: UUID, at: datetime) -> datetime:
+    def _counts_from(self, subscription_id: UUID, at: datetime, known_at: datetime | None) -> datetime:
         """Where what changes at an instant counts from: the start of the period that the change began on its day."""
         turns = self.timelines.get(subscription_id)
         if turns is None:
             return at
-        begun = turns.begun(at)
+        begun = turns.begun(at, known_at)
         if begun != at or (subscription_id, at) not in self._paid_since:
             return begun
         # free to paid begins a period too; on a period's first day that is the same one, which nobody had to pay for

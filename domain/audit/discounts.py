@@ -198,7 +198,7 @@ def _held(case: Case, invoice: InvoiceOnFile, group: _Group, discount_id: UUID) 
 def _ends_at(case: Case, line: LineOnFile, known_at: datetime) -> datetime:
     """Where a line's service stopped counting, as far as was known at an instant."""
     item = case.books.items_by_id.get(line.item_id) if line.item_id else None
-    until = case.life(item)[1] if item else None
+    until = case.life(item, known_at)[1] if item else None
     ends = [
         each.service.start
         for each in case.credits.get(line.id, ())

@@ -89,10 +89,15 @@ class Timeline:
         """The period that starts at an instant."""
         return next((spell for spell in self.spells if spell.period.start == start), None)
 
-    def begun(self, instant: datetime) -> datetime:
-        """Where what changes at `instant` counts from: the start of the period that this change began that day."""
+    def begun(self, instant: datetime, known_at: datetime | None = None) -> datetime:
+        """Where what changes at `instant` counts from: the start of the period that a change began that day.
+
+        `known_at`: as far as was known then; None: as it came to be.
+        """
         for spell in self.spells:
-            if spell.anew_at is not None and spell.period.start <= instant <= spell.anew_at:
+            if spell.anew_at is None or (known_at is not None and known_at < spell.anew_at):
+                continue
+            if spell.period.start <= instant <= spell.anew_at:
                 return spell.period.start
         return instant
 

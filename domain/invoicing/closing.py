@@ -10,6 +10,7 @@ from datetime import datetime
 
 from domain.invoice import REGULAR
 from domain.invoicing.arrears import HeldItem, UsageSlice, served_lines, usage_line
+from domain.invoicing.begun import counted_from_start
 from domain.invoicing.bounds import bound_line
 from domain.invoicing.debited import DebitedLine
 from domain.invoicing.draft import BillingSpan, DraftLine
@@ -23,7 +24,7 @@ class Closing:
     """A billing period that ends at a boundary.
 
     `items` are all item versions that were in force in it, `usage` what its windows counted (arrears.usage_windows),
-    `billed` its charges on earlier invoices.
+    `billed` its charges on earlier invoices, `trial_left_at` when the subscription's trial ended, if it had one.
     """
 
     span: BillingSpan
@@ -31,6 +32,12 @@ class Closing:
     items: tuple[HeldItem, ...]
     usage: tuple[UsageSlice, ...] = ()
     billed: tuple[DebitedLine, ...] = ()
+    trial_left_at: datetime | None = None
+
+    @property
+    def charged(self) -> tuple[HeldItem, ...]:
+        """The item versions for the time they are charged for (begun.py)."""
+        return counted_from_start(self.items, self.span.period, self.interval, self.trial_left_at)
 
 
 def credited_in(closing: Closing, credits_now: Sequence[DraftLine], at: datetime) -> Closing:
@@ -67,7 +74,8 @@ def closing_lines(closing: Closing, currency: str, zone: str) -> Sequence[DraftL
 
     They are regular lines whatever document they end on (an end at once, a resume), so that no period is billed twice.
     """
-    lines = [*served_lines(closing.items, closing.span, zone)]
+    charged = closing.charged
+    lines = [*served_lines(charged, closing.span, zone)]
     lines += [line for usage in closing.usage if (line := usage_line(usage, closing.span, zone)) is not None]
-    bound = bound_line(closing.items, closing.billed, lines, closing.span, currency, closing.interval)
+    bound = bound_line(charged, closing.billed, lines, closing.span, currency, closing.interval)
     return [replace(line, cause=REGULAR) for line in (lines if bound is None else [*lines, bound])]

@@ -21,7 +21,8 @@ def linked(drafts: Sequence[DraftLine], written: Iterable[DebitedLine]) -> tuple
 
     Each credit is net of its line's own discount and within what that has left; what no line can give is dropped.
     """
-    left = {line.line_id: line.left.minor for line in written}
+    written = tuple(written)
+    left = _left_of(written)
     for draft in drafts:
         if draft.credited is not None and draft.credited.line_id in left:
             left[draft.credited.line_id] += draft.stated.minor
@@ -37,8 +38,22 @@ def linked(drafts: Sequence[DraftLine], written: Iterable[DebitedLine]) -> tuple
         here = min(-draft.stated.minor, room[draft.span])
         room[draft.span] -= here
         result += _here(draft, here)
-        result += _credits(draft, -draft.stated.minor - here, tuple(written), left)
+        result += _credits(draft, -draft.stated.minor - here, written, left)
     return tuple(result)
+
+
+def _left_of(written: Sequence[DebitedLine]) -> dict[LineId, int]:
+    """What each line can give, by its id: a reduction that stayed on its own document has had of its lines already."""
+    left = {line.line_id: line.left.minor for line in written}
+    for loose in written:
+        missing = -loose.debited.minor
+        for line in reversed(written) if missing > 0 else ():
+            is_beside = line.invoice_id == loose.invoice_id and loose.service.contains(line.service.start)
+            if is_beside and line.stated.minor > 0:
+                had = max(0, min(missing, left[line.line_id]))
+                left[line.line_id] -= had
+                missing -= had
+    return left
 
 
 def _here(draft: DraftLine, minor: int) -> list[DraftLine]:

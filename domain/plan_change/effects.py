@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.ids import IdMaker, ItemId
+from domain.notice import notice_at
 from domain.plan_change.course import BillingCourse, kept_components
 from domain.plan_change.facts import PlanChangeFacts
-from domain.subscription import BillingSubscription, SubscriptionEvent, SubscriptionItem
+from domain.subscription import BillingSubscription, SubscriptionEvent, SubscriptionItem, SubscriptionStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,10 @@ class Move:
 
 
 def move(facts: PlanChangeFacts, course: BillingCourse, ids: IdMaker) -> Move:
-    """Put the subscription on the target at `facts.now`, billed along `course`; kept components keep their items."""
+    """Put the subscription on the target at `facts.now`, billed along `course`; kept components keep their items.
+
+    A trial ends with the change, at its instant; nobody is told of its end any more.
+    """
     old = facts.subscription
     kept = kept_components(facts, course)
     opened = tuple(
@@ -40,4 +44,6 @@ def move(facts: PlanChangeFacts, course: BillingCourse, ids: IdMaker) -> Move:
         period=course.period,
         items=(*(item for item in old.items if item.component in kept), *opened),
     )
+    if old.status is SubscriptionStatus.TRIALING:
+        moved = replace(moved, trial_end_at=facts.now, notice_at=notice_at(moved, facts.now))
     return Move(facts.now, moved, tuple(item for item in old.items if item.component not in kept), opened)

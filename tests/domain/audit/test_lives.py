@@ -17,7 +17,7 @@ from domain.audit.facts import Counted, Window
 from domain.catalog import PlanVersion
 from domain.discount import Discount
 from domain.invoice import LineKind
-from domain.periods import BillingInterval, local_day, start_of_day
+from domain.periods import BillingInterval
 from domain.usage import Aggregation
 from tests.domain.audit.making import ToldLife, a_life, books_of, change, end, pause, renew, resume, rules_of
 from tests.domain.invoicing.making import ARREARS, a_discount, a_plan, each, flat, terms, tiered, used
@@ -91,10 +91,8 @@ def _live_on(data: st.DataObject, life: ToldLife, plans: Sequence[PlanVersion]) 
             change(life, at, data.draw(st.sampled_from(plans)), seats=data.draw(st.integers(0, 9)))
         case "longer":
             longer = [each for each in (QUARTER, YEAR) if each.months > life.subscription.interval.months]
-            midnight = start_of_day(local_day(at, life.account.zone), life.account.zone)
-            if longer and midnight > begins:
-                # from 00:00 on: what a change later in the day makes of quantities in arrears is the next test's
-                change(life, midnight, data.draw(st.sampled_from(plans)), interval=longer[0])
+            if longer:
+                change(life, at, data.draw(st.sampled_from(plans)), interval=longer[0])
         case "pause":
             pause(life, at)
             resume(life, at + timedelta(seconds=data.draw(st.integers(1, 40 * 86_400), "seconds paused")))
@@ -115,6 +113,44 @@ def test_a_maximum_holds_for_a_period_that_a_new_one_cuts_short() -> None:
     change(life, april(16), a_plan(flat(10_000), code="yearly", rank=2), interval=YEAR)
     given_back = sum(note.total.minor for note in life.books.notes)
     assert (given_back, found_in(life, a_plan(flat(10_000), code="yearly", rank=2))) == (3_000, ())
+
+
+def test_a_longer_interval_in_the_afternoon_counts_quantities_in_arrears_from_its_day_on() -> None:
+    # 10 hosts at 3.33 a month, 33.30 a year: to the year on 16 April at 14:00, which begins at that day's 00:00
+    plan = a_plan(each("hosts", 333, ARREARS))
+    life = a_life(terms(), plan, quantities={"hosts": 10})
+    change(life, april(16, 14), plan, interval=YEAR)
+    renew(life)
+    charged = [(line.stated.minor, line.service.start) for line in life.books.lines]
+    # 15 of 30 days of 33.30, then a whole year of 333.00
+    assert charged == [(1_665, april(1)), (33_300, april(16))]
+    assert found_in(life) == ()
+
+
+def test_a_longer_interval_in_the_afternoon_is_bounded_for_the_whole_of_its_period() -> None:
+    # 10.00 a month, at least 120.00; then 200.00 a year, at least 900.00, from 16 April at 14:00 on
+    month = a_plan(flat(1_000), bound=(12_000, None))
+    year = a_plan(flat(2_000), code="larger", rank=2, bound=(90_000, None))
+    life = a_life(terms(), month)
+    change(life, april(16, 14), year, interval=YEAR)
+    renew(life)
+    trued_up = [line.stated.minor for line in life.books.lines if line.kind is LineKind.TRUE_UP]
+    # 15 of 30 days of 120.00 less 5.00 charged; then 900.00 less 200.00, and nothing of the morning
+    assert trued_up == [5_500, 70_000]
+    assert found_in(life, year) == ()
+
+
+def test_a_free_plan_left_in_the_afternoon_counts_from_that_day_on() -> None:
+    free, paid = (
+        a_plan(code="free"),
+        a_plan(flat(1_000), each("hosts", 300, ARREARS), code="paid", rank=2, bound=(9_000, None)),
+    )
+    life = a_life(terms(), free)
+    change(life, april(16, 14), paid, hosts=2)
+    renew(life)
+    # 16 April to 16 May: 10.00 and 6.00, and 74.00 to the minimum; then 10.00 in advance
+    assert [line.stated.minor for line in life.books.lines] == [1_000, 600, 7_400, 1_000]
+    assert found_in(life, paid) == ()
 
 
 def test_a_boundary_across_a_change_of_the_clocks_is_derived_again() -> None:

@@ -115,7 +115,8 @@ class Life:
         items = tuple(held for held in items if held.within(span.period))
         billed = tuple(line for line in self.books.debits if span.period.contains(line.service.start))
         usage = measure(items, span.period, self.events)
-        return Closing(span, interval or self.subscription.interval, items, usage, billed)
+        it = self.subscription
+        return Closing(span, interval or it.interval, items, usage, billed, it.trial_end_at)
 
     def change(
         self,
