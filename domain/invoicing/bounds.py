@@ -27,9 +27,8 @@ def bound_line(
 ) -> DraftLine | None:
     """The TRUE_UP or MAXIMUM of a closed period; None where it keeps to its bounds, or has none.
 
-    `items` are those that are charged in it: time of any other is of the period before (begun.py). `billed` are the
-    period's charges on earlier invoices, `closing` those now being written, before discounts and tax, as stated. A
-    version's bounds count for its time in force; time without any (a pause) counts for none.
+    `billed` are the period's charges on earlier invoices, `closing` those now being written, both before discounts and
+    tax in stated amounts. A version's bounds count for its time in force; time without any (a pause) counts for none.
     """
     if not any(held.version.bounds for held in items):
         return None
@@ -40,9 +39,7 @@ def bound_line(
     bound = prorated_bound(parts)
     if bound == Bound():
         return None
-    own = {held.item.id for held in items}
-    counted = [line for line in billed if not line.is_in_advance or line.item_id in own]
-    charged = charged_before(counted, span.period) + sum(line.stated.minor for line in closing)
+    charged = charged_before(billed, span.period) + sum(line.stated.minor for line in closing)
     settled = settle(Money(round_half_away(charged), currency), bound)
     if settled.kind is None:
         return None

@@ -39,6 +39,16 @@ class Closing:
         """The item versions for the time they are charged for (begun.py)."""
         return counted_from_start(self.items, self.span.period, self.interval, self.trial_left_at)
 
+    @property
+    def own(self) -> tuple[DebitedLine, ...]:
+        """The charges of this period: no time of an item that is of the one before (begun.py), none beyond its end."""
+        items, end = {held.item.id for held in self.charged}, self.span.period.end
+        return tuple(
+            replace(line, in_force_until=min(line.ends_at, end)) if line.is_in_advance else line
+            for line in self.billed
+            if not line.is_in_advance or line.item_id in items
+        )
+
 
 def credited_in(closing: Closing, credits_now: Sequence[DraftLine], at: datetime) -> Closing:
     """The period as it stands once these credits are given for what was charged beyond `at`, where it ends early.
@@ -77,5 +87,5 @@ def closing_lines(closing: Closing, currency: str, zone: str) -> Sequence[DraftL
     charged = closing.charged
     lines = [*served_lines(charged, closing.span, zone)]
     lines += [line for usage in closing.usage if (line := usage_line(usage, closing.span, zone)) is not None]
-    bound = bound_line(charged, closing.billed, lines, closing.span, currency, closing.interval)
+    bound = bound_line(charged, closing.own, lines, closing.span, currency, closing.interval)
     return [replace(line, cause=REGULAR) for line in (lines if bound is None else [*lines, bound])]

@@ -34,7 +34,7 @@ def end_now(
     owed = closing_lines(credited_in(closing, unused, at) if gives_back_unused else closing, currency, zone)
     lines = [*owed, *unused]
     lines += charge_lines(charges, lines, zone)
-    return bill(lines, terms, at, held=closing.billed)
+    return bill(lines, terms, at, held=closing.own)
 
 
 def cut_at(span: BillingSpan, at: datetime) -> BillingSpan | None:

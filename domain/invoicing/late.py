@@ -32,7 +32,7 @@ def late_lines(late: Closing, currency: str, zone: str) -> tuple[DraftLine, ...]
     for line in counted:
         charged = [each for each in late.billed if _is_of(each, line)]
         lines += _difference(line, line.stated.minor, charged, zone)
-    others = [each for each in late.billed if each.kind not in _CLOSED and not each.is_recount]
+    others = [each for each in late.own if each.kind not in _CLOSED and not each.is_recount]
     bound = bound_line(late.charged, others, counted, late.span, currency, late.interval)
     charged = [each for each in late.billed if each.item_id is None and (each.kind in _OF_A_BOUND or each.is_recount)]
     if bound is not None:

@@ -65,10 +65,10 @@ def close_period(facts: BoundaryFacts) -> BoundaryLines:
     held: tuple[DebitedLine, ...] = ()
     if facts.closing is not None:
         lines += closing_lines(facts.closing, currency, zone)
-        held = facts.closing.billed
+        held = facts.closing.own
     for late in facts.late:
         lines += late_lines(late, currency, zone)
-        held = (*held, *late.billed)
+        held = (*held, *late.own)
     lines += charge_lines(facts.charges, lines, zone)
     if facts.opening is not None:
         lines += opening_lines(facts.opening, currency, facts.opening_from)

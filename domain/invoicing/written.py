@@ -93,7 +93,7 @@ def move_draft(
     at = draft.drafted_at
     assert at is not None, "a draft says since when it is one"
     heading = Heading(draft.reason, draft.subscription_id, draft.period)
-    documents = issue(bill(lines, terms, at, closing.billed), terms.account, heading, ids)
+    documents = issue(bill(lines, terms, at, closing.own), terms.account, heading, ids)
     assert documents.invoice is not None, "a draft has metered lines, which stay even over nothing"
     return replace(documents, invoice=_with_the_ids_of(draft, documents.invoice))
 
