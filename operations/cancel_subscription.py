@@ -25,6 +25,7 @@ from domain.invoice import InvoiceReason
 from domain.invoicing.bill import Bill, bill
 from domain.invoicing.documents import Documents, Heading
 from domain.invoicing.ending import cut_at, end_now
+from domain.invoicing.late import late_lines
 from domain.invoicing.pausing import unused_after
 from domain.invoicing.period import BoundaryFacts, close_period
 from domain.invoicing.span import span_of
@@ -160,15 +161,17 @@ async def _last_bill(
     if subscription.status is SubscriptionStatus.TRIALING:
         return close_period(BoundaryFacts(at, facts.terms, charges=tuple(charges))).bill
     span = span_of(subscription)
+    late = await facts.late(span)
     if subscription.period.contains(at):
         cut = cut_at(span, at)
         if cut is None:
             unused = unused_after(facts.debits, at, account.zone) if gives_back else ()
-            lines = [*unused, *charge_lines(charges, unused, account.zone)]
+            found = [*unused, *(line for each in late for line in late_lines(each, account.currency, account.zone))]
+            lines = [*found, *charge_lines(charges, found, account.zone)]
             return bill(lines, facts.terms, at, held=facts.debits)
         span = cut
     closing = await facts.closing(span)
-    return end_now(closing, facts.terms, at, gives_back_unused=gives_back, charges=charges)
+    return end_now(closing, facts.terms, at, gives_back_unused=gives_back, late=late, charges=charges)
 
 
 async def _remembered(unit: UnitOfWork, asked: AskedOf, ending: Ending, documents: Documents) -> Cancelled:

@@ -31,7 +31,7 @@ from domain.plan_change.prepare import Prepared, prepare
 from domain.plan_change.questions import not_a_billing_admin
 from domain.plan_change.verdict import Decision, PlanChangeStatus, Verdict
 from domain.subscription import BillingSubscription
-from operations.closing_facts import PeriodToClose, load_closings
+from operations.closing_facts import PeriodToClose, load_closings, load_late
 from operations.entitle import entitle
 from operations.plan_change_facts import load_facts, request_of
 from operations.write_documents import write_documents
@@ -194,7 +194,7 @@ async def _switch(unit: UnitOfWork, prepared: Prepared, change_id: PlanChangeId,
     Entitlements and the change's own record are the caller's. Returns the invoice, None when there is nothing to bill.
     """
     facts = prepared.facts
-    closing = await _read_early_close(unit, prepared)
+    ended = await _read_early_close(unit, prepared)
     moved = move(facts, prepared.course, unit.ids)
     await subscriptions.moved(unit, moved)
     said = items_said(moved.subscription.items, moved.at)
@@ -205,12 +205,14 @@ async def _switch(unit: UnitOfWork, prepared: Prepared, change_id: PlanChangeId,
     )
     bill = replace(prepared.delta.bill, at=now, issued_on=local_day(now, facts.account.zone))
     documents = await write_documents(unit, facts.account, bill, heading, coverage=prepared.delta.coverage)
-    await _close_early(unit, prepared, closing, now)
+    await _close_early(unit, prepared, ended, now)
     return documents.invoice.id if documents.invoice else None
 
 
-async def _read_early_close(unit: UnitOfWork, prepared: Prepared) -> Closing | None:
-    """The part of the present period that the change ends; None where the period goes on."""
+async def _read_early_close(unit: UnitOfWork, prepared: Prepared) -> tuple[Closing, tuple[Closing, ...]] | None:
+    """The part of the present period that the change ends, and the periods before whose use has changed; None where
+    the period goes on.
+    """
     facts = prepared.facts
     span = ended_span(facts)
     if span is None:
@@ -218,15 +220,18 @@ async def _read_early_close(unit: UnitOfWork, prepared: Prepared) -> Closing | N
     live = (await live_of(unit.session, unit.scope, [facts.account]))[facts.account.id]
     own = next(each for each in live if each.now.id == facts.subscription.id)
     ending = PeriodToClose(own, span, facts.terms)
-    return (await load_closings(unit.session, unit.scope, [ending]))[own.now.id]
+    late = (await load_late(unit.session, unit.scope, [ending])).get(own.now.id, ())
+    return (await load_closings(unit.session, unit.scope, [ending]))[own.now.id], late
 
 
-async def _close_early(unit: UnitOfWork, prepared: Prepared, closing: Closing | None, now: datetime) -> None:
-    """What the ended part of the period owes in arrears, on an invoice of its own."""
-    if closing is None:
+async def _close_early(
+    unit: UnitOfWork, prepared: Prepared, ended: tuple[Closing, tuple[Closing, ...]] | None, now: datetime
+) -> None:
+    """What the ended part of the period owes in arrears, and what came late before it, on an invoice of its own."""
+    if ended is None:
         return
-    facts = prepared.facts
-    bill = replace(early_close(facts, prepared.delta, closing), at=now)
+    facts, (closing, late) = prepared.facts, ended
+    bill = replace(early_close(facts, prepared.delta, closing, late), at=now)
     heading = Heading(InvoiceReason.PLAN_CHANGE, facts.subscription.id, closing.span.period)
     await write_documents(unit, facts.account, bill, heading)
 

@@ -18,7 +18,7 @@ from domain.invoicing.closing import Closing
 from domain.invoicing.debited import DebitedLine
 from domain.invoicing.draft import BillingSpan
 from domain.invoicing.terms import BillingTerms
-from operations.closing_facts import PeriodToClose, load_closings
+from operations.closing_facts import PeriodToClose, load_closings, load_late
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,11 @@ class LifeFacts:
         asked = PeriodToClose(self.live, span, self.terms)
         closings = await load_closings(self.unit.session, self.unit.scope, [asked])
         return replace(closings[self.live.now.id], billed=tuple(self.debits))
+
+    async def late(self, span: BillingSpan) -> tuple[Closing, ...]:
+        """The periods before that one whose use has changed since their bill: who closes it bills that with it."""
+        asked = PeriodToClose(self.live, span, self.terms)
+        return (await load_late(self.unit.session, self.unit.scope, [asked])).get(self.live.now.id, ())
 
 
 async def life_facts(unit: UnitOfWork, account: Account, subscription_id: SubscriptionId) -> LifeFacts:

@@ -39,13 +39,14 @@ async def reopen_subscription(
     after = _resumed(facts, at, unit)
     # the period it was paused in, where that is over by now: what it owes in arrears is billed here
     closing = None if after.period == before.period else await facts.closing(span_of(before))
+    late = () if closing is None else await facts.late(span_of(before))
     await subscriptions.open_items(unit, after, after.items)
     await subscriptions.subscription_state(unit, after)
     if before.commitment is not None and after.commitment is not None:
         await subscriptions.term_moved(unit, after, after.commitment)
         await _move_change(unit, account, before, after.commitment, at)
     unit.emit(account.id, subscription_event("subscription.resumed", after, at, **items_said(after.items, at)))
-    opening = resume_billing(after, facts.terms, at, closing)
+    opening = resume_billing(after, facts.terms, at, closing, late)
     heading = Heading(InvoiceReason.RESUME, after.id, after.period, cause=unit.ids.new())
     documents = await write_documents(unit, account, opening.bill, heading, coverage=opening.coverage)
     await entitle(unit, account, at)

@@ -41,12 +41,17 @@ def resumed_period(subscription: BillingSubscription, at: datetime) -> Period:
 
 
 def resume(
-    subscription: BillingSubscription, terms: BillingTerms, at: datetime, closing: Closing | None = None
+    subscription: BillingSubscription,
+    terms: BillingTerms,
+    at: datetime,
+    closing: Closing | None = None,
+    late: tuple[Closing, ...] = (),
 ) -> BoundaryLines:
     """What a resume at an instant bills: from then to the next boundary, by its share of the whole period.
 
     `subscription` is as it resumes, in its `resumed_period`. `closing` is the period it was paused in where that is
-    over by now: what it owes in arrears is billed with it. None where it resumes in that very period.
+    over by now: what it owes in arrears is billed with it, and with `late` what changed in those before. None where it
+    resumes in that very period.
     """
     return close_period(
         BoundaryFacts(
@@ -56,5 +61,6 @@ def resume(
             opening=subscription,
             opening_from=at,
             reopens=closing is None,
+            late=late,
         )
     )

@@ -24,11 +24,12 @@ def ended_span(facts: PlanChangeFacts) -> BillingSpan | None:
     return cut_at(span_of(facts.subscription), course.period.start)
 
 
-def early_close(facts: PlanChangeFacts, delta: DeltaCharge, closing: Closing) -> Bill:
+def early_close(facts: PlanChangeFacts, delta: DeltaCharge, closing: Closing, late: tuple[Closing, ...] = ()) -> Bill:
     """What the ended part owes in arrears, an invoice beside that of the delta; empty where it owes nothing.
 
-    `closing` is of `ended_span`, as the books stand before the delta.
+    `closing` is of `ended_span`, as the books stand before the delta; `late` are periods before it whose use has
+    changed since.
     """
     ended_at = closing.span.period.end
     as_credited = credited_in(closing, delta.lines, ended_at)
-    return close_period(BoundaryFacts(facts.now, facts.terms, closing=as_credited)).bill
+    return close_period(BoundaryFacts(facts.now, facts.terms, closing=as_credited, late=late)).bill
