@@ -1,12 +1,12 @@
 """The audit trail: who did what to which thing, when and why, with the state before and after."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from db.json_text import json_text
 from domain.actor import Actor
 from domain.ids import AccountId, AuditId
 
@@ -45,4 +45,4 @@ def columns(actor: Actor, entry: Entry, entry_id: AuditId, recorded_at: datetime
 
 
 def _json(state: Mapping[str, Any] | None) -> str | None:
-    return None if state is None else json.dumps(state, separators=(",", ":"), ensure_ascii=False)
+    return None if state is None else json_text(state)

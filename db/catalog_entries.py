@@ -5,7 +5,6 @@ time. Whoever writes it takes turns with all others who do (`one_at_a_time`), so
 race. Does not own what is written (db/save/catalog.py).
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from db.json_text import json_text
 from db.tables import catalog_entries
 from db.unit_of_work import UnitOfWork
 
@@ -76,4 +76,4 @@ def record(unit: UnitOfWork, deed: Deed, key: str | None = None, digest: str | N
 
 
 def _json(state: Mapping[str, Any] | None) -> str | None:
-    return None if state is None else json.dumps(state, separators=(",", ":"), ensure_ascii=False)
+    return None if state is None else json_text(state)

@@ -5,8 +5,8 @@ what is new, so that a span ends before the next begins) and that every row show
 rows hold (db/rows.py) nor when they are written (db/unit_of_work.py).
 """
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import itemgetter
@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from db.engine import copy_rows
+from db.json_text import json_text
 
 # check: allow open-statements because the order of tables is read from it, and each row shows its account
 from db.tables import metadata
@@ -54,20 +55,20 @@ class Gathered:
     """Rows by table. A row that is changed before it was written is written changed."""
 
     def __init__(self) -> None:
-        self._tables: dict[Table, _Pending] = {}
+        self._tables: defaultdict[Table, _Pending] = defaultdict(_Pending)
 
     def insert(self, table: Table, *rows: Row) -> None:
         """New rows. A column left out of some is null there. Raises KeyError for one that lacks its key."""
-        pending, names = self._of(table), _key_names(table)
+        pending, key_of = self._tables[table], _key_of(table)
         for row in rows:
-            key = tuple(row[name] for name in names)
+            key = key_of(row)
             if key in pending.new:
                 raise ValueError(f"{table.name} {key} is inserted twice in one transaction")
             pending.new[key] = dict(row)
 
     def update(self, table: Table, key: Row, values: Row, plus: Mapping[str, int] | None = None) -> None:
         """Change the row with this primary key: set `values`, add `plus`. Raises KeyError for a key in part."""
-        pending, at = self._of(table), tuple(key[name] for name in _key_names(table))
+        pending, at = self._tables[table], _key_of(table)(key)
         if (row := pending.new.get(at)) is not None:
             row.update(values)
             for name, more in (plus or {}).items():
@@ -80,13 +81,10 @@ class Gathered:
 
     def delete(self, table: Table, key: Row) -> None:
         """Take the row with this primary key away."""
-        pending, at = self._of(table), tuple(key[name] for name in _key_names(table))
+        pending, at = self._tables[table], _key_of(table)(key)
         pending.changed.pop(at, None)
         if pending.new.pop(at, None) is None:
             pending.deleted[at] = None
-
-    def _of(self, table: Table) -> _Pending:
-        return self._tables.setdefault(table, _Pending())
 
     def __bool__(self) -> bool:
         return bool(self._tables)
@@ -95,7 +93,7 @@ class Gathered:
         """Write everything gathered so far, and begin anew. Raises LostUpdate, and the database's refusals."""
         if not self._tables:
             return
-        tables, self._tables = self._tables, {}
+        tables, self._tables = self._tables, defaultdict(_Pending)
         connection = await session.connection()
         order = sorted(tables, key=_ORDER.__getitem__)
         for table in reversed(order):
@@ -105,7 +103,7 @@ class Gathered:
             for shape, keys, changes in _by_shape(tables[table].changed):
                 names = (*_key_names(table), *shape.values, *shape.plus)
                 rows = [
-                    (*key, *(change.values[name] for name in shape.values), *(change.plus[name] for name in shape.plus))
+                    (*key, *map(change.values.__getitem__, shape.values), *map(change.plus.__getitem__, shape.plus))
                     for key, change in zip(keys, changes, strict=True)
                 ]
                 await _run(connection, _update_sql(table, shape.values, shape.plus), table, names, rows)
@@ -151,6 +149,13 @@ def _as_tuples(table: Table, columns: Sequence[str], rows: Sequence[dict[str, An
 
 
 @lru_cache(maxsize=256)
+def _key_of(table: Table) -> Callable[[Row], Key]:
+    """What takes the primary key out of a row."""
+    first, *more = _key_names(table)
+    return itemgetter(first, *more) if more else lambda row: (row[first],)
+
+
+@lru_cache(maxsize=256)
 def _key_names(table: Table) -> tuple[str, ...]:
     return tuple(column.name for column in table.primary_key.columns)
 
@@ -174,7 +179,7 @@ def _is_json(table: Table, name: str) -> bool:
 
 
 def _json(value: Any) -> str | None:
-    return None if value is None else json.dumps(value)
+    return None if value is None else json_text(value)
 
 
 @lru_cache(maxsize=256)

@@ -4,7 +4,6 @@ One number runs through the account (taken from its row, which the writer has lo
 Does not own delivery.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +14,7 @@ from sqlalchemy import BigInteger, Integer, Uuid, column, func, literal, select,
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.json_text import json_text
 from db.tables import accounts, outbox_events
 from domain.events import BillingEvent
 from domain.ids import AccountId, EventId, IdMaker
@@ -65,7 +65,7 @@ def rows_of(
                     "aggregate_id": event.aggregate_id,
                     "aggregate_sequence": last[aggregate],
                     "type": event.type,
-                    "data": json.dumps(data, separators=(",", ":"), ensure_ascii=False),
+                    "data": json_text(data),
                     "occurred_at": event.occurred_at,
                     "recorded_at": recorded_at,
                 }

@@ -3,7 +3,6 @@
 Owns one function a kind and direction. Does not own statements (db/queries, db/save).
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -13,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
+from db.json_text import json_text
 from domain.account import Account, AccountStatus, PaymentTerms
 from domain.catalog import (
     ChargeTiming,
@@ -56,7 +56,7 @@ MEASURE_DECIMALS = 6
 EXACT_DECIMALS = 12
 
 
-def measure(number: Fraction | None) -> Decimal | None:
+def measure(number: Fraction | int | None) -> Decimal | None:
     """An exact number as a column of six decimals holds it, unrounded. Raises InvalidAmount for a finer one."""
     return None if number is None else _decimal(number, MEASURE_DECIMALS)
 
@@ -66,7 +66,7 @@ def exact(number: Fraction) -> Decimal:
     return _decimal(number, EXACT_DECIMALS)
 
 
-def _decimal(number: Fraction, decimals: int) -> Decimal:
+def _decimal(number: Fraction | int, decimals: int) -> Decimal:
     if number.denominator == 1:
         return Decimal(number.numerator)
     scaled, rest = divmod(number.numerator * 10**decimals, number.denominator)
@@ -79,10 +79,8 @@ def terms_text(terms: Sequence[Term]) -> str | None:
     """The steps of a line's arithmetic as JSON, [label, quantity, unit or null, flat] each; None without any."""
     if not terms:
         return None
-    return json.dumps(
-        [[each.label, str(each.quantity), None if each.unit is None else str(each.unit), each.flat] for each in terms],
-        separators=(",", ":"),
-        ensure_ascii=False,
+    return json_text(
+        [[each.label, str(each.quantity), None if each.unit is None else str(each.unit), each.flat] for each in terms]
     )
 
 
@@ -196,7 +194,7 @@ def price(tiers: Sequence[AnyRow]) -> Price:
 
 
 def subscription(
-    row: AnyRow, version: PlanVersion, items: Iterable[AnyRow], term: AnyRow | None, zone: str
+    row: AnyRow, version: PlanVersion, items: Iterable[SubscriptionItem], term: AnyRow | None, zone: str
 ) -> BillingSubscription:
     """A `subscriptions` row with the items in force and the commitment that is not over."""
     return BillingSubscription(
@@ -208,7 +206,7 @@ def subscription(
         anchor=BillingAnchor(row.anchor_on, zone),
         period=Period(utc(row.current_period_start), utc(row.current_period_end)),
         started_at=utc(row.started_at),
-        items=tuple(item(each) for each in items),
+        items=tuple(items),
         commitment=None
         if term is None
         else CommitmentTerm(CommitmentId(term.id), utc(term.start_at), utc(term.end_at), term.months, term.notice_days),
@@ -392,7 +390,7 @@ def line_columns(invoice: Invoice, account_id: AccountId) -> list[Mapping[str, A
             "kind": line.kind.value,
             "cause": line.cause,
             "description": line.description,
-            "quantity": measure(Fraction(line.quantity)),
+            "quantity": measure(line.quantity),
             "unit_minor": measure(line.unit_minor),
             "amount_minor": line.amount.minor,
             "tax_minor": line.tax_minor,

@@ -4,7 +4,7 @@ Owns the rule that combines plans and overrides. Does not own when a payment let
 nor usage measured against a value (usage.py).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -71,10 +71,16 @@ def value_of(granted: PlanFeature, quantities: dict[str, int]) -> FeatureValue:
     return FeatureValue(granted.is_enabled, limit, granted.setting)
 
 
-def values_by_feature(subscription: BillingSubscription) -> dict[str, FeatureValue]:
-    """What one subscription alone grants, by feature code."""
+def values_by_feature(
+    subscription: BillingSubscription, wanted: Collection[str] | None = None
+) -> dict[str, FeatureValue]:
+    """What one subscription alone grants, by feature code; of all features, or of those `wanted`."""
     quantities = subscription.quantities
-    return {granted.feature.code: value_of(granted, quantities) for granted in subscription.version.features}
+    return {
+        granted.feature.code: value_of(granted, quantities)
+        for granted in subscription.version.features
+        if wanted is None or granted.feature.code in wanted
+    }
 
 
 def grants(subscription: BillingSubscription) -> bool:
@@ -103,9 +109,10 @@ def derive(
     )
     features = {granted.feature.code: granted.feature for each in live for granted in each.version.features}
     features |= {override.feature.code: override.feature for override in overrides}
-    granted = [(each, values_by_feature(each)) for each in live]
+    wanted = sorted(code for code, feature in features.items() if only in (None, feature.kind))
+    granted = [(each, values_by_feature(each, wanted)) for each in live]
     segments: list[Entitlement] = []
-    for code in sorted(code for code, feature in features.items() if only in (None, feature.kind)):
+    for code in wanted:
         own = [override for override in overrides if override.feature.code == code]
         granting = [(each, values[code]) for each, values in granted if code in values]
         segments.extend(_timeline(features[code], granting, own, since, zone))

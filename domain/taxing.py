@@ -70,7 +70,8 @@ def tax_lines(lines: Sequence[Taxable], currency: str) -> TaxedLines:
     taxes: list[TaxTotal] = []
     splits = [0] * len(lines)
     for members in groups.values():
-        exact = [_exact_tax(lines[index]) for index in members]
+        share = _share(lines[members[0]])
+        exact = [lines[index].stated_minor * share for index in members]
         for index, part in zip(members, round_signed_parts(exact), strict=True):
             splits[index] = part
         stated = Money(sum(lines[index].stated_minor for index in members), currency)
@@ -78,10 +79,10 @@ def tax_lines(lines: Sequence[Taxable], currency: str) -> TaxedLines:
     return TaxedLines(tuple(taxes), tuple(splits))
 
 
-def _exact_tax(line: Taxable) -> Fraction:
-    """The tax of one line by itself, before any rounding, in minor units."""
+def _share(line: Taxable) -> Fraction:
+    """The share of its stated amount that is a line's tax, before any rounding."""
     share = line.applied.percent / 100
-    return line.stated_minor * (share / (1 + share) if line.is_inclusive else share)
+    return share / (1 + share) if line.is_inclusive else share
 
 
 def _total(first: Taxable, stated: Money, exact: Fraction) -> TaxTotal:

@@ -49,7 +49,7 @@ class PeriodToClose:
     @property
     def held(self) -> tuple[HeldItem, ...]:
         """The item versions in force in it."""
-        return tuple(held for held in self.live.held if held.within(self.span.period) is not None)
+        return tuple(held for held in self.live.held if held.is_within(self.span.period))
 
 
 async def load_closings(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from db.engine import Database, DatabaseUnavailable
+from db.queries.due import due_on
 from db.unit_of_work import UnitOfWork, unit_of_work
 from domain.actor import Actor
 from domain.ids import AccountId, IdMaker
@@ -66,6 +67,8 @@ async def run_due_batch(
         rounds += 1
         try:
             things = await _round(runner, batch, until or runner.clock())
+            report.done += things
+            remaining = await _due_still(runner, [thing.account_id for thing in things], until or runner.clock())
         except DatabaseUnavailable:
             raise
         except Exception as problem:  # noqa: BLE001 - whatever it was stands in the report, account by account
@@ -75,8 +78,7 @@ async def run_due_batch(
                 middle = len(batch) // 2
                 pending += [batch[middle:], batch[:middle]]
             continue
-        report.done += things
-        if remaining := [account_id for account_id in batch if account_id in {each.account_id for each in things}]:
+        if remaining:
             pending.append(remaining)
     report.is_cut_short = bool(pending)
     return report
@@ -94,6 +96,15 @@ async def _round(runner: Runner, account_ids: Sequence[AccountId], until: dateti
                 lambda: unit_of_work(runner.database, runner.actor, runner.ids, now), runner.provider, thing
             )
     return things
+
+
+async def _due_still(runner: Runner, account_ids: Sequence[AccountId], until: datetime) -> list[AccountId]:
+    """Those of the accounts on which something else is due: looked at without a lock, the next round looks again."""
+    if not account_ids:
+        return []
+    async with unit_of_work(runner.database, runner.actor, runner.ids, runner.clock()) as unit:
+        due = {row.account_id for row in await due_on(unit.session, unit.scope, account_ids, until)}
+    return [account_id for account_id in account_ids if account_id in due]
 
 
 async def run_next_due(unit: UnitOfWork, account_id: AccountId, until: datetime) -> datetime | None:

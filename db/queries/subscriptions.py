@@ -83,16 +83,15 @@ async def live_of(
     versions = await catalog.versions(session, wanted)
     for head in heads:
         account = known[AccountId(head.account_id)]
-        held = items_of.get(head.id, [])
-        open_items = sorted((row for row in held if row.valid_until is None), key=lambda row: str(row.component))
-        now = rows.subscription(
-            head, versions[PlanVersionId(head.plan_version_id)], open_items, term_of.get(head.id), account.zone
+        held = tuple(
+            HeldItem(rows.item(row), versions[PlanVersionId(row.plan_version_id)]) for row in items_of.get(head.id, ())
         )
-        found[account.id].append(
-            LiveSubscription(
-                now, tuple(HeldItem(rows.item(row), versions[PlanVersionId(row.plan_version_id)]) for row in held)
-            )
+        in_force = sorted(
+            (each.item for each in held if each.item.valid_until is None), key=lambda item: item.component
         )
+        version = versions[PlanVersionId(head.plan_version_id)]
+        now = rows.subscription(head, version, in_force, term_of.get(head.id), account.zone)
+        found[account.id].append(LiveSubscription(now, held))
     return found
 
 

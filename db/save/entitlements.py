@@ -40,7 +40,7 @@ def replace(
             ids[each.feature.id] = unit.ids.new()
         row = rows.entitlement_columns(each, account.id, ids[each.feature.id])
         before = running.get(each.feature.id)
-        if before is not None and each.valid_from == since and _unspanned(before) == _unspanned(row):
+        if before is not None and each.valid_from == since and _says_the_same(before, row):
             row["valid_from"] = running.pop(each.feature.id)["valid_from"]
         wanted[row["id"], row["valid_from"]] = row
     for cut in running.values():
@@ -56,9 +56,9 @@ def replace(
             unit.update(entitlements, row, changes)
 
 
-def _unspanned(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row without its span: what it says, not when."""
-    return {name: value for name, value in row.items() if name not in _SPAN}
+def _says_the_same(before: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+    """Whether two rows differ in their span at most: in when they hold, not in what they say."""
+    return all(before[name] == value for name, value in row.items() if name not in _SPAN)
 
 
 async def new_override(unit: UnitOfWork, account: Account, override: EntitlementOverride, reason: str) -> None:

@@ -42,6 +42,11 @@ class HeldItem:
         """Its price."""
         return next((each for each in self.version.prices if each.id == self.item.price_id), None)
 
+    def is_within(self, period: Period) -> bool:
+        """Whether it is in force at any instant of `period`."""
+        until = self.item.valid_until
+        return self.item.valid_from < period.end and (until is None or max(period.start, self.item.valid_from) < until)
+
     def within(self, period: Period) -> Period | None:
         """The part of `period` it is in force for; None for no instant of it."""
         start = max(period.start, self.item.valid_from)
