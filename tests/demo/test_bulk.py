@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
+from cli.audit import audit_all
 from db.engine import Database
 from db.tables import (
     accounts,
@@ -18,7 +19,8 @@ from db.tables import (
 )
 from demo import bulk
 from demo.bulk_account import bulk_account
-from demo.personas import DEMO_NOW
+from demo.personas import DEMO_NOW, PERSONAS
+from domain.audit.disagreement import Disagreement
 from domain.dunning import Standing
 from domain.invoice import InvoiceStatus, recompute
 from domain.money import Money
@@ -110,6 +112,14 @@ async def test_law_20_numbers_go_on_where_the_company_ended(crowd: Database) -> 
         numbered = await session.scalar(select(func.count()).select_from(document_numbers))
         notes = await session.scalar(select(func.count()).select_from(credit_notes)) or 0
         assert numbered == 154 + notes + 24 * ACCOUNTS
+
+
+async def test_the_audit_finds_no_fault_with_the_crowd(crowd: Database) -> None:
+    said: list[Disagreement] = []
+    audited = await audit_all(crowd, said.append, lambda done, total, doing: None)
+    assert said == []
+    assert audited.accounts == ACCOUNTS + len(PERSONAS)
+    assert audited.invoices > 24 * ACCOUNTS
 
 
 async def test_some_accounts_owe_and_few_are_in_trouble(crowd: Database) -> None:
