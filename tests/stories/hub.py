@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
+from sqlalchemy import func, select
 
 from app.settings import Mode, Settings
 from cli.gateway import application
 from cli.personas import demo_pages, staff_token, token_of
 from db.engine import Database
+from db.tables import metadata
 from demo.personas import persona_of
 from domain.actor import Role, StaffRole
 from domain.ids import PREFIXES, public_id
@@ -19,6 +21,15 @@ def gateway(database: Database) -> httpx.AsyncClient:
     settings = Settings.from_environment({}, default_mode=Mode.DEMO)
     transport = httpx.ASGITransport(application(settings, database, demo_pages()), raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url="http://gateway")
+
+
+async def counted(database: Database) -> dict[str, int]:
+    """How many rows each table has."""
+    async with database.write() as session:
+        return {
+            name: await session.scalar(select(func.count()).select_from(table)) or 0
+            for name, table in metadata.tables.items()
+        }
 
 
 def account_id(slug: str) -> str:

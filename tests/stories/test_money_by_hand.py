@@ -4,12 +4,10 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import func, select
 
 from db.engine import Database
-from db.tables import metadata
 from domain.actor import StaffRole
-from tests.stories.hub import Hub
+from tests.stories.hub import Hub, counted
 from tests.stories.sandbox import Sandbox
 
 ERRORS = "userErrors { code message path figures { name value } }"
@@ -262,14 +260,6 @@ async def test_a_coupon_is_redeemed_and_its_discount_ended(client: httpx.AsyncCl
 
 
 # --- bad input --------------------------------------------------------------------------------------------------
-
-
-async def counted(database: Database) -> dict[str, int]:
-    async with database.write() as session:
-        return {
-            name: await session.scalar(select(func.count()).select_from(table)) or 0
-            for name, table in metadata.tables.items()
-        }
 
 
 async def test_bad_input_names_its_field_and_nothing_is_written(

@@ -5,8 +5,9 @@ from typing import Any
 import httpx
 import pytest
 
+from db.engine import Database
 from domain.actor import StaffRole
-from tests.stories.hub import Hub
+from tests.stories.hub import Hub, counted
 from tests.stories.sandbox import Sandbox
 
 ADVANCE = """mutation($input: TestClockAdvanceInput!) { testClockAdvance(input: $input) {
@@ -73,13 +74,15 @@ async def test_the_upcoming_invoice_is_the_one_that_comes(client: httpx.AsyncCli
     assert shown(invoice["lines"]) == shown(promised["lines"])
 
 
-async def test_time_only_moves_forward_and_only_on_a_clock(client: httpx.AsyncClient) -> None:
+async def test_time_only_moves_forward_and_only_on_a_clock(client: httpx.AsyncClient, demo_copy: Database) -> None:
     sandbox = await Sandbox.open(client, at="2026-05-01T00:00:00Z")
+    before = await counted(demo_copy)
     for to in ("2026-04-30T00:00:00Z", "2026-05-01T00:00:00Z"):
         payload = await advance(sandbox, to)
         (error,) = payload["userErrors"]
         assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "to"])
         assert payload["account"] is payload["happened"] is payload["clockAt"] is None
+        assert await counted(demo_copy) == before
     assert (await advance(sandbox, "2026-05-02T00:00:00Z"))["happened"] == []
 
 
@@ -99,7 +102,9 @@ def meters(client: httpx.AsyncClient) -> Hub:
     return Hub.of_staff(client, StaffRole.SYSTEM)
 
 
-async def test_use_waits_as_a_draft_and_is_made_final_once(client: httpx.AsyncClient, meters: Hub) -> None:
+async def test_use_waits_as_a_draft_and_is_made_final_once(
+    client: httpx.AsyncClient, meters: Hub, demo_copy: Database
+) -> None:
     sandbox = await Sandbox.open(client, at="2026-05-01T00:00:00Z")
     subscription = await sandbox.start("connect-starter", quantities=[])
     await advance(sandbox, "2026-05-10T00:00:00Z")
@@ -127,8 +132,10 @@ async def test_use_waits_as_a_draft_and_is_made_final_once(client: httpx.AsyncCl
     assert payload["invoice"]["status"] == "OPEN"
     assert payload["invoice"]["number"]
     assert payload["invoice"]["finaliseAt"] is None
+    before = await counted(demo_copy)
     again = (await sandbox.finance.ask(FINALISE, input={**given, "idempotencyKey": "twice"}))["invoiceFinalise"]
     assert again["invoice"] is None
     (error,) = again["userErrors"]
     assert (error["code"], error["path"]) == ("NOT_DRAFT", ["input", "invoiceId"])
     assert error["figures"] == [{"name": "status", "value": "OPEN"}]
+    assert await counted(demo_copy) == before
