@@ -18,6 +18,7 @@ from domain.ids import AccountId, InvoiceId, SubscriptionId
 from domain.invoicing.arrears import HeldItem, UsageWindow, usage_slices, usage_windows
 from domain.invoicing.closing import Closing
 from domain.invoicing.draft import BillingSpan
+from domain.invoicing.ending import cut_at
 from domain.invoicing.span import span_of
 from domain.invoicing.terms import BillingTerms
 from domain.periods import BillingAnchor
@@ -47,6 +48,11 @@ class PeriodToClose:
         return self.live.now.account_id
 
     @property
+    def begins_at(self) -> datetime:
+        """Up to where periods are before this one: its start, or the end of a subscription that has ended."""
+        return self.live.now.ended_at or self.span.period.start
+
+    @property
     def held(self) -> tuple[HeldItem, ...]:
         """The item versions in force in it."""
         return tuple(held for held in self.live.held if held.is_within(self.span.period))
@@ -65,12 +71,13 @@ async def load_late(
 ) -> dict[SubscriptionId, tuple[Closing, ...]]:
     """The periods before these whose use has changed since their bill, as it counts now; six statements at most.
 
-    What the boundary before has seen is found again, and comes to nothing.
+    What the boundary before has seen is found again, and comes to nothing. Of a subscription that has ended they are
+    those before its end. Use of a trial costs nothing whenever it comes.
     """
     metered = [each for each in asked if any(is_metered(held.version) for held in each.live.held)]
     if not metered:
         return {}
-    begins = {each.account_id: each.span.period.start for each in metered}
+    begins = {each.account_id: each.begins_at for each in metered}
     late = await late_use(
         session, scope, {account_id: (start - _COMMITTED_LATE, start) for account_id, start in begins.items()}
     )
@@ -80,11 +87,12 @@ async def load_late(
     past = await past_periods(session, scope, {each.id: each.account_id for each in concerned})
     reopened: list[PeriodToClose] = []
     for each in concerned:
-        oldest = each.span.period.start - RETENTION
         for period in past.get(each.id, ()):
-            is_over = oldest < period.period.end <= each.span.period.start
-            if is_over and any(period.period.contains(instant) for instant in late[each.account_id]):
-                reopened.append(_as_it_was(each, period))
+            before = None if period.is_trial else _as_it_was(each, period)
+            if before is None or not each.begins_at - RETENTION < before.span.period.end <= each.begins_at:
+                continue
+            if any(before.span.period.contains(instant) for instant in late[each.account_id]):
+                reopened.append(before)
     closings = await _closings(session, scope, reopened, [True] * len(reopened))
     found: dict[SubscriptionId, tuple[Closing, ...]] = {}
     for each, closing in zip(reopened, closings, strict=True):
@@ -109,14 +117,17 @@ def _needs_billed(each: PeriodToClose) -> bool:
     return in_arrears and bool(each.terms.covering(each.span.period))
 
 
-def _as_it_was(each: PeriodToClose, past: PastPeriod) -> PeriodToClose:
+def _as_it_was(each: PeriodToClose, past: PastPeriod) -> PeriodToClose | None:
+    """A period that is over, up to where it ended; None where no instant of it is left."""
     then = replace(
         each.live.now,
         period=past.period,
         interval=past.interval,
         anchor=BillingAnchor(past.anchor_on, each.live.now.anchor.zone),
     )
-    return replace(each, live=replace(each.live, now=then), span=span_of(then))
+    ends = [each.begins_at, past.period.end, *([past.ended_at] if past.ended_at else [])]
+    span = cut_at(span_of(then), min(ends)) if min(ends) < past.period.end else span_of(then)
+    return None if span is None else replace(each, live=replace(each.live, now=then), span=span)
 
 
 async def _closings(

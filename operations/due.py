@@ -14,6 +14,7 @@ class DueKind(IntEnum):
 
     FINALISE = 10
     CLOSE_PERIOD = 20
+    LATE_USE = 25
     NOTICE = 30
     CONSOLIDATE = 40
     DUN = 50

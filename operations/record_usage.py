@@ -9,6 +9,7 @@ from db.save.usage import EventKey, Measured, keep_and_count, known_events
 from db.unit_of_work import UnitOfWork
 from domain.periods import local_day
 from domain.usage import UsageEvent, UsageRejection, UsageResult, UsageStatus, rejection
+from operations.expect_late_use import expect_late_use
 from operations.move_drafts import move_drafts
 
 
@@ -16,7 +17,8 @@ async def record_usage(unit: UnitOfWork, events: Sequence[UsageEvent]) -> tuple[
     """Keep and count a batch; one result an event, in order. Retrying it is free: a known event is a DUPLICATE.
 
     The same id with other content is ID_REUSED and the first is kept, within a batch as between two. Five statements
-    at most, whatever the size of the batch; more where use comes late for a draft, which moves with it.
+    at most, whatever the size of the batch; more where use comes late for a draft, which moves with it, or for a
+    subscription that has ended, which is billed once more.
     """
     meters = await meter_ids(unit.session)
     accounts = await metered_accounts(unit.session, unit.scope, {event.account_id for event in events})
@@ -36,7 +38,9 @@ async def record_usage(unit: UnitOfWork, events: Sequence[UsageEvent]) -> tuple[
             first_of.setdefault(measured[index].key, index)
     batch = [measured[index] for index in first_of.values()]
     kept = await keep_and_count(unit, batch)
-    await move_drafts(unit, [each for each in batch if each.key in kept])
+    new = [each for each in batch if each.key in kept]
+    await expect_late_use(unit, [each for each in new if accounts[each.event.account_id].has_ended_one])
+    await move_drafts(unit, new)
     known = await known_events(unit, [each.key for each in batch if each.key not in kept])
     known |= {each.key: content(each) for each in batch if each.key in kept}
     return tuple(

@@ -12,6 +12,7 @@ from db.queries.settlements import billed_invoices
 from db.unit_of_work import UnitOfWork
 from domain.ids import ConsolidatedInvoiceId, InvoiceId, PaymentId, RefundId
 from domain.provider import PaymentProvider
+from operations.bill_late_use import bill_late_use
 from operations.close_periods import close_periods
 from operations.consolidate_invoices import consolidate_invoices
 from operations.due import DueKind, DueOn, DueThing
@@ -64,6 +65,7 @@ STEPS: Mapping[DueKind, Step] = MappingProxyType(
     {
         DueKind.FINALISE: _finalise,
         DueKind.CLOSE_PERIOD: close_periods,
+        DueKind.LATE_USE: bill_late_use,
         DueKind.NOTICE: give_notice,
         DueKind.CONSOLIDATE: _consolidate,
         DueKind.DUN: _dun,

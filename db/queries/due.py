@@ -42,6 +42,7 @@ class DueColumn:
 DUE: Sequence[DueColumn] = (
     DueColumn("FINALISE", invoices, "finalise_at"),
     DueColumn("CLOSE_PERIOD", subscriptions, "due_at"),
+    DueColumn("LATE_USE", subscriptions, "late_use_at"),
     DueColumn("NOTICE", subscriptions, "notice_at"),
     DueColumn("CONSOLIDATE", accounts, "consolidate_at", "id"),
     DueColumn("DUN", invoices, "next_step_at"),

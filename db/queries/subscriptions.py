@@ -1,8 +1,8 @@
 """Live subscriptions for decisions: with every item version, the present commitment and the plan versions."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import and_, func, or_, select
@@ -18,7 +18,7 @@ from domain.account import Account
 from domain.ids import AccountId, PlanVersionId, SubscriptionId
 from domain.invoicing.arrears import HeldItem
 from domain.periods import BillingInterval, Period
-from domain.subscription import BillingSubscription
+from domain.subscription import BillingSubscription, SubscriptionStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +110,16 @@ async def next_due_at(session: AsyncSession, scope: Scope, account: Account) -> 
 
 @dataclass(frozen=True, slots=True)
 class PastPeriod:
-    """A billing period that a subscription has been in, as its events tell, and how it was counted then."""
+    """A billing period that a subscription has been in, as its events tell, and how it was counted then.
+
+    It ends where the next one begins, which a change may have made earlier (`ended_at`). None: none has begun since.
+    """
 
     period: Period
     interval: BillingInterval
     anchor_on: date
+    is_trial: bool = False
+    ended_at: datetime | None = None
 
 
 async def past_periods(
@@ -138,7 +143,16 @@ async def past_periods(
         if "periodStart" in said:
             start, end = (rows.utc(datetime.fromisoformat(said[name])) for name in ("periodStart", "periodEnd"))
             past = PastPeriod(
-                Period(start, end), BillingInterval(said["interval"]), date.fromisoformat(said["anchorOn"])
+                Period(start, end),
+                BillingInterval(said["interval"]),
+                date.fromisoformat(said["anchorOn"]),
+                is_trial=said["status"] == SubscriptionStatus.TRIALING.value,
             )
             periods.setdefault(SubscriptionId(row.aggregate_id), {})[start] = past
-    return {each: tuple(own[start] for start in sorted(own)) for each, own in periods.items()}
+    return {each: tuple(_in_order(own)) for each, own in periods.items()}
+
+
+def _in_order(periods: Mapping[datetime, PastPeriod]) -> Iterator[PastPeriod]:
+    starts = sorted(periods)
+    for start, following in zip(starts, [*starts[1:], None], strict=True):
+        yield replace(periods[start], ended_at=following and min(following, periods[start].period.end))

@@ -5,25 +5,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import DateTime, Integer, Text, Uuid, case, column, func, literal, select, true
+from sqlalchemy import DateTime, Integer, Text, Uuid, case, column, exists, func, literal, select, true
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
 from db.among import among
 from db.scope import ACTOR, Scope, within
-from db.tables import QUANTITY, accounts, meters, usage_events
-from domain.ids import AccountId, MeterId
+from db.tables import QUANTITY, accounts, meters, subscriptions, usage_events
+from domain.ids import AccountId, MeterId, SubscriptionId
 from domain.invoicing.arrears import UsageWindow
 from domain.usage import Aggregation
 
 
 @dataclass(frozen=True, slots=True)
 class Metered:
-    """An account as usage sees it. `clock_at`: its standing time, None for one that lives in real time."""
+    """An account as usage sees it. `clock_at`: its standing time, None for one that lives in real time.
+
+    `has_ended_one`: a subscription of it has ended, so that use may come after the last bill.
+    """
 
     zone: str
     clock_at: datetime | None
+    has_ended_one: bool = False
 
 
 async def meter_ids(session: AsyncSession) -> dict[str, MeterId]:
@@ -33,13 +37,51 @@ async def meter_ids(session: AsyncSession) -> dict[str, MeterId]:
 
 async def metered_accounts(session: AsyncSession, scope: Scope, ids: Collection[AccountId]) -> dict[AccountId, Metered]:
     """The accounts in reach among those asked for."""
+    ended = exists().where(
+        subscriptions.c.account_id == accounts.c.id,
+        subscriptions.c.ended_at.is_not(None),
+        within(scope.kind, subscriptions.c.account_id),
+    )
     found = await session.execute(
-        select(accounts.c.id, accounts.c.zone, accounts.c.clock_at).where(
+        select(accounts.c.id, accounts.c.zone, accounts.c.clock_at, ended.label("has_ended_one")).where(
             among(accounts.c.id, ids), within(scope.kind, accounts.c.id)
         ),
         {ACTOR: scope.actor_id},
     )
-    return {AccountId(row.id): Metered(row.zone, rows.utc(row.clock_at) if row.clock_at else None) for row in found}
+    return {AccountId(row.id): Metered(row.zone, rows.maybe_utc(row.clock_at), row.has_ended_one) for row in found}
+
+
+async def ended_over(
+    session: AsyncSession, scope: Scope, uses: Sequence[tuple[AccountId, datetime]]
+) -> dict[SubscriptionId, AccountId]:
+    """The subscriptions that have ended since these instants and were there at them, and whose; one statement."""
+    if not uses:
+        return {}
+    asked = (
+        func.unnest(
+            literal([account_id for account_id, _ in uses], ARRAY(Uuid)),
+            literal([occurred_at for _, occurred_at in uses], ARRAY(DateTime(timezone=True))),
+        )
+        .table_valued(
+            column("account_id", Uuid),
+            column("occurred_at", DateTime(timezone=True)),
+            name="asked",
+        )
+        .render_derived()
+    )
+    own = subscriptions.c
+    found = await session.execute(
+        select(own.id, own.account_id)
+        .join(asked, asked.c.account_id == own.account_id)
+        .where(
+            own.started_at <= asked.c.occurred_at,
+            own.ended_at > asked.c.occurred_at,
+            within(scope.kind, own.account_id),
+        )
+        .distinct(),
+        {ACTOR: scope.actor_id},
+    )
+    return {SubscriptionId(row.id): AccountId(row.account_id) for row in found}
 
 
 async def counted(

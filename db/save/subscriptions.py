@@ -53,6 +53,11 @@ async def close_items(unit: UnitOfWork, account_id: AccountId, ids: Collection[I
         unit.update(subscription_items, {"account_id": account_id, "id": item_id}, {"valid_until": at})
 
 
+async def late_use_expected(unit: UnitOfWork, of: BillingSubscription, at: datetime | None) -> None:
+    """When use that came in after a subscription's end is billed; None: there is none any more."""
+    unit.update(subscriptions, {"account_id": of.account_id, "id": of.id}, {"late_use_at": at})
+
+
 async def new_term(unit: UnitOfWork, of: BillingSubscription, term: CommitmentTerm) -> None:
     """A commitment term, the first or a renewal."""
     unit.insert(

@@ -38,12 +38,14 @@ subscriptions = tenant_table(
     instant("resumes_at", nullable=True),
     instant("due_at", nullable=True),
     instant("notice_at", nullable=True),
+    instant("late_use_at", nullable=True),
     Column("version", Integer, nullable=False),
     CheckConstraint("current_period_start < current_period_end", name="period_is_not_empty"),
     no_overlap("subscriptions_one_live_excl", "product_id", start="started_at", end="ended_at"),
     Index("subscriptions_by_account_idx", "account_id", "started_at", "id"),
     Index("subscriptions_due_idx", "due_at", postgresql_where=text("due_at IS NOT NULL")),
     Index("subscriptions_notice_idx", "notice_at", postgresql_where=text("notice_at IS NOT NULL")),
+    Index("subscriptions_late_use_idx", "late_use_at", postgresql_where=text("late_use_at IS NOT NULL")),
 )
 
 subscription_items = tenant_table(

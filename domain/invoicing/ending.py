@@ -28,8 +28,8 @@ def end_now(
 ) -> Bill:
     """What an end at an instant bills: use and quantities in arrears up to it; the rest is given back if that is asked.
 
-    `closing` is the running period up to `at` (`cut_at`), `late` those before it whose use has changed since. Where more is given back than owed, credit notes and an
-    invoice.
+    `closing` is the running period up to `at` (`cut_at`), `late` those before it whose use has changed since. Where
+    more is given back than owed, credit notes and an invoice.
     """
     zone, currency = terms.account.zone, terms.currency
     unused = unused_after(closing.billed, at, zone) if gives_back_unused else ()

@@ -8,7 +8,8 @@ import pytest
 from db.queries.due import due_on
 from domain.usage import UsageEvent
 from operations.record_usage import record_usage
-from tests.make import APRIL, april
+from tests.make import APRIL, YEAR, april
+from tests.operations.lives import Lives
 from tests.operations.test_lives_over_boundaries import metered
 from tests.stored import Customer, World
 
@@ -75,6 +76,93 @@ async def test_late_use_after_the_grace_period_is_adjusted_on_the_next_invoice_o
     ]
     await world.run_until(who, datetime(2026, 7, 2, tzinfo=UTC))
     assert [line for line in await used(world, who) if line[0] == "ADJUSTMENT"] == [("ADJUSTMENT", 350, 100, "OPEN")]
+
+
+LATE_50 = ("ADJUSTMENT", 350, 100, "OPEN")
+"""The 50 e-mails that came late, at 0.02; 350 were counted in all."""
+
+
+async def closed_april_then_late(world: World, who: Customer) -> None:
+    """The invoice over April is final, then 50 e-mails more of April come in."""
+    await world.run_until(who, MAY + 24 * HOUR)
+    await late(world, who, 50, april(30), MAY + 25 * HOUR)
+
+
+async def test_an_end_at_once_bills_what_came_late_for_the_periods_before(world: World, who: Customer) -> None:
+    await closed_april_then_late(world, who)
+    lives = Lives(world)
+    await lives.cancel(who, (await lives.subscription(who)).id, MAY + timedelta(days=14), is_immediate=True)
+    # nothing was used in May
+    assert [each[:3] for each in (await used(world, who))[1:]] == [("USAGE", 0, 0), LATE_50[:3]]
+
+
+async def test_an_end_with_its_period_bills_what_came_late(world: World, who: Customer) -> None:
+    await closed_april_then_late(world, who)
+    lives = Lives(world)
+    await lives.cancel(who, (await lives.subscription(who)).id, MAY + timedelta(days=14))
+    await world.run_until(who, JUNE + 24 * HOUR)
+    assert (await used(world, who))[1:] == [("USAGE", 0, 0, "OPEN"), LATE_50]
+
+
+async def test_a_resume_in_a_later_period_bills_what_came_late_before_the_pause(world: World, who: Customer) -> None:
+    await closed_april_then_late(world, who)
+    lives = Lives(world)
+    subscription = (await lives.subscription(who)).id
+    await lives.pause(who, subscription, MAY + timedelta(days=14))
+    await lives.resume(who, subscription, JUNE + timedelta(days=14))
+    assert [each[:3] for each in (await used(world, who))[1:]] == [("USAGE", 0, 0), LATE_50[:3]]
+    await world.run_until(who, datetime(2026, 7, 2, tzinfo=UTC))
+    assert len([each for each in await used(world, who) if each[0] == "ADJUSTMENT"]) == 1
+
+
+async def test_use_that_comes_after_the_end_is_billed_where_the_next_invoice_would_have_been(
+    world: World, who: Customer
+) -> None:
+    await world.run_until(who, MAY + 24 * HOUR)
+    lives = Lives(world)
+    await lives.cancel(who, (await lives.subscription(who)).id, MAY + timedelta(days=9), is_immediate=True)
+    await world.run_until(who, MAY + timedelta(days=11))
+    await late(world, who, 50, april(30), MAY + timedelta(days=12))
+    await late(world, who, 10, MAY + timedelta(days=3), MAY + timedelta(days=13))
+    await late(world, who, 7, MAY + timedelta(days=10), MAY + timedelta(days=13))  # nobody's: after the end
+    await world.run_until(who, JUNE - HOUR)
+    assert [each[0] for each in await used(world, who)] == ["USAGE", "USAGE"]
+    await world.run_until(who, JUNE)
+    # both periods on one invoice of its own, final at once: it waits for nothing
+    adjusted = [LATE_50, ("ADJUSTMENT", 10, 20, "OPEN")]
+    assert (await used(world, who))[2:] == adjusted
+    (last,) = await world.of(who, "invoices", where=f"drafted_at = '{JUNE.isoformat()}'")
+    assert (last.reason, last.total_minor) == ("CANCELLATION", 120)
+    await world.run_until(who, datetime(2026, 9, 1, tzinfo=UTC))
+    assert (await used(world, who))[2:] == adjusted
+    await late(world, who, 5, april(30), datetime(2026, 9, 2, tzinfo=UTC))
+    await world.run_until(who, datetime(2026, 10, 1, tzinfo=UTC))
+    assert (await used(world, who))[4:] == [("ADJUSTMENT", 355, 10, "OPEN")]
+
+
+async def test_a_change_that_begins_a_new_period_bills_what_came_late_once(world: World, who: Customer) -> None:
+    await closed_april_then_late(world, who)
+    await world.use(who, "emails", 20, MAY + timedelta(days=3))
+    subscription = (await Lives(world).subscription(who)).id
+    await world.change(who, subscription, None, MAY + timedelta(days=15, hours=14), interval=YEAR)
+    assert [each[:3] for each in (await used(world, who))[1:]] == [("USAGE", 20, 40), LATE_50[:3]]
+    await world.run_until(who, MAY + timedelta(days=17))
+    # of the part of May that the change ended, after its invoice: 1 at 0.02
+    await late(world, who, 1, MAY + timedelta(days=4), MAY + timedelta(days=18))
+    await world.run_until(who, datetime(2027, 5, 18, tzinfo=UTC))
+    # the morning of the change is in the windows of the year, split at its instant
+    assert [each[:3] for each in (await used(world, who))[3:]] == [
+        ("USAGE", 0, 0), ("USAGE", 0, 0), ("ADJUSTMENT", 21, 2),
+    ]  # fmt: skip
+
+
+async def test_use_of_a_trial_costs_nothing_however_late_it_comes(world: World) -> None:
+    found, lives = await world.customer(), Lives(world)
+    await lives.started(found, await metered(world), trial_days=14)
+    await world.run_until(found, MAY)
+    await late(world, found, 50, april(10), MAY)
+    await world.run_until(found, MAY + timedelta(days=16))
+    assert await used(world, found) == [("USAGE", 0, 0, "OPEN")]
 
 
 async def test_use_of_the_running_period_moves_nothing(world: World, who: Customer) -> None:

@@ -11,7 +11,7 @@ from domain.pricing.model import Price, PriceModel, PriceTier
 from domain.usage import Aggregation
 from operations.cancel_subscription import Cancelled
 from operations.migrate_plan_version import migrate_plan_version
-from tests.make import APRIL, MONTH, PRO, SCALE, STARTER, an_id, april
+from tests.make import APRIL, MONTH, PRO, SCALE, STARTER, YEAR, an_id, april
 from tests.operations.lives import FINANCE, Lives
 from tests.stored import Customer, World, dearer
 
@@ -24,14 +24,15 @@ def may(day: int) -> datetime:
 
 
 async def metered(world: World) -> PlanVersion:
-    """A plan with a fee of 100.00 and e-mails at 0.02 in arrears, in a hub of its own."""
+    """A plan with a fee of 100.00 (1,000.00 a year) and e-mails at 0.02 in arrears, in a hub of its own."""
     pro = (await world.ladder())["starter"]
     code = f"{pro.plan.code}_by_use"
     plan = replace(pro.plan, id=PlanId(an_id(code)), code=code, rank=9)
     prices = [
-        Price(PriceId(an_id(f"{code} {component}")), component, "USD", MONTH, model, (tier,))
+        Price(PriceId(an_id(f"{code} {component} {interval}")), component, "USD", interval, model, (tier,))
+        for interval, fee in ((MONTH, 10_000), (YEAR, 100_000))
         for component, model, tier in (
-            (BASE, PriceModel.FLAT, PriceTier(None, None, 10_000)),
+            (BASE, PriceModel.FLAT, PriceTier(None, None, fee)),
             ("emails", PriceModel.PER_UNIT, PriceTier(None, Decimal(2))),
         )
     ]
