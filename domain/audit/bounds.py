@@ -92,12 +92,17 @@ def _linked(case: Case, subscription_id: UUID, spell: Spell) -> Iterator[Fractio
 
 
 def _closing(case: Case, subscription_id: UUID, spell: Spell) -> InvoiceOnFile | None:
-    """The invoice that closed a period: the first of the subscription made once it was over."""
+    """The invoice that closed a period: the first of the subscription made once it was known to be over.
+
+    A change later in the day may have begun the next one at its 00:00.
+    """
+    turns = case.timelines[subscription_id].spells
+    over_at = next((each.opened_at for each in turns if each.period.start >= spell.period.end), spell.period.end)
     return next(
         (
             invoice
             for invoice in case.books.standing
-            if invoice.subscription_id == subscription_id and invoice.drafted_at >= spell.period.end
+            if invoice.subscription_id == subscription_id and invoice.drafted_at >= max(over_at, spell.period.end)
         ),
         None,
     )

@@ -171,6 +171,22 @@ async def test_use_of_the_running_period_moves_nothing(world: World, who: Custom
     assert await used(world, who) == [("USAGE", 300, 600, "DRAFT")]
 
 
+async def test_a_change_of_plan_inside_the_grace_makes_the_draft_final_first(world: World, who: Customer) -> None:
+    await world.run_until(who, MAY)
+    subscription = (await Lives(world).subscription(who)).id
+    await world.change(who, subscription, None, MAY + 10 * HOUR, interval=YEAR)
+    # the fee of May is given back on the invoice of the change: of a line of an invoice that has its number
+    (credited,) = await world.rows(
+        "SELECT i.number, i.status, i.finalised_at FROM invoices i JOIN invoice_lines l ON l.invoice_id = i.id JOIN"
+        " invoice_lines c ON c.credited_line_id = l.id WHERE i.account_id = :id AND c.kind = 'PRORATION_CREDIT'",
+        id=who.id,
+    )
+    assert (credited.number is None, credited.status, credited.finalised_at) == (False, "OPEN", MAY + 10 * HOUR)
+    # what then comes late is billed with the next invoice, as after any other final one
+    await late(world, who, 50, april(30), MAY + 11 * HOUR)
+    assert await used(world, who) == [("USAGE", 300, 600, "OPEN")]
+
+
 async def test_a_draft_is_due_at_the_end_of_its_grace(world: World, who: Customer) -> None:
     await world.run_until(who, APRIL.end)
     async with world.unit(MAY) as unit:
