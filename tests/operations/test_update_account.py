@@ -1,6 +1,7 @@
 """Changing an account's own data: what documents say from then on, and what a new zone moves."""
 
 import asyncio
+import json
 from collections import Counter
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,6 +14,8 @@ from operations.asking import KeyReused, NotNow
 from operations.update_account import AccountUpdated
 from tests.make import APRIL, PRO, SCALE, STARTER, april
 from tests.operations.lives import FINANCE, SUPPORT, Lives
+from tests.operations.test_late_usage import HOUR
+from tests.operations.test_lives_over_boundaries import JUNE, MAY, metered
 from tests.stored import World, changed
 
 
@@ -95,6 +98,42 @@ async def test_a_zone_moves_what_waits_for_a_local_day(world: World) -> None:
     row = await lives.subscription(ending)
     assert (row.current_period_end, row.cancel_at) == (april(30, 22), april(30, 22))
     assert await lives.entitled(ending, april(30, 22)) == {}
+
+
+@pytest.mark.parametrize(
+    ("zone", "new", "ends"),
+    [
+        ("Europe/Berlin", "America/New_York", datetime(2026, 5, 1, 4, tzinfo=UTC)),
+        ("America/New_York", "Asia/Tokyo", april(30, 15)),
+    ],
+)  # fmt: skip
+async def test_l17_a_zone_that_moves_leaves_every_day_and_every_use_on_exactly_one_line(
+    world: World, zone: str, new: str, ends: datetime
+) -> None:
+    lives, who = Lives(world), await world.customer(zone=zone)
+    await world.subscribe(who, await metered(world), at=april(1, 12))
+    await lives.update(who, april(16, 12), zone=new)
+    # on both sides of the boundary as it was, and as it came to be
+    for at in (april(30, 14), april(30, 16), april(30, 21), april(30, 23), MAY, MAY + 3 * HOUR, MAY + 5 * HOUR):
+        await world.use(who, "emails", 1, at)
+    await world.run_until(who, JUNE + 48 * HOUR)
+    told = await world.of(who, "outbox_events", "occurred_at", where="type = 'subscription.renewed'")
+    starts = [json.loads(each.data)["periodStart"] for each in told]
+    assert starts[0] == ends.isoformat()
+    assert [json.loads(each.data)["periodEnd"] for each in told[:-1]] == starts[1:]
+    rows = await world.rows(
+        "SELECT kind, sentence, quantity, service_start, service_end, part_s, whole_s FROM invoice_lines"
+        " WHERE account_id = :id ORDER BY service_start, kind",
+        id=who.id,
+    )
+    # a whole period costs its whole price, however many hours the new zone made it
+    fees = [row for row in rows if row.kind == "CHARGE"]
+    assert [(row.sentence.split(":")[0], row.part_s == row.whole_s) for row in fees[:2]] == [
+        ("1 Apr 2026 to 30 Apr 2026", True), ("1 May 2026 to 31 May 2026", True),
+    ]  # fmt: skip
+    used = [row for row in rows if row.kind == "USAGE"]
+    assert [row.service_end for row in used[:-1]] == [row.service_start for row in used[1:]]
+    assert sum(row.quantity for row in used) == 7
 
 
 async def test_a_zone_waits_for_what_is_due(world: World) -> None:
