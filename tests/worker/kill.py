@@ -1,8 +1,9 @@
 """`python -m tests.worker.kill --kills 50`: a billing run of workers that are killed ends like an undisturbed one.
 
-Two copies of the demo company are billed by worker processes: one by a worker that is let alone, one by workers each of
-which is killed at a word of its own, drawn by a seed. Then every row of every table is compared. Owns the run; where a
-worker is killed is tests/worker/gate.py's, what is compared tests/worker/dump.py's.
+Two copies of the demo company, with more customers so that whatever may be due is due to somebody (lives.py), are
+billed by worker processes: one by a worker that is let alone, one by workers each of which is killed at a word of its
+own, drawn by a seed. Then every row of every table is compared. Owns the run; where a worker is killed is
+tests/worker/gate.py's, what is compared tests/worker/dump.py's.
 """
 
 import argparse
@@ -28,6 +29,7 @@ from tests.server import Server
 from tests.stored import World
 from tests.worker.dump import canonical, differences, read
 from tests.worker.gate import Gate, Side, a_gate
+from tests.worker.lives import HAPPENS, lived
 from tests.worker.working import a_process, is_idle, statuses, until
 
 ACCOUNTS_IN_A_JOB = "2"
@@ -49,9 +51,12 @@ class Killed:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a run with kills came to: how long it would have been, the kills, and what differs at the end."""
+    """What a run with kills came to: how long it would have been and what happened in it, by the types of events;
+    the kills, and what differs at the end.
+    """
 
     words: int
+    happened: Counter[str]
     rows: int
     killed: Sequence[Killed]
     differs: Sequence[str]
@@ -69,9 +74,18 @@ class Report:
 
 
 async def let_go(url: str) -> None:
-    """Let the customers of the demo company live in real time: their clocks stand still otherwise, and none is due."""
-    async with Database(url) as database, database.write() as session:
-        await session.execute(text("UPDATE accounts SET clock_at = NULL"))
+    """Let all customers live in real time: their clocks stand still otherwise, and none is due. Some more join them."""
+    async with Database(url) as database:
+        await lived(database)
+        async with database.write() as session:
+            await session.execute(text("UPDATE accounts SET clock_at = NULL"))
+
+
+async def events_told(database: Database) -> Counter[str]:
+    """How often each kind of thing has happened, by the events."""
+    async with database.write() as session:
+        found = await session.execute(text("SELECT type, count(*) FROM outbox_events GROUP BY type"))
+        return Counter({row.type: row.count for row in found})
 
 
 async def compare(server: Server, template: str, kills: int, seed: int) -> Report:
@@ -80,11 +94,13 @@ async def compare(server: Server, template: str, kills: int, seed: int) -> Repor
     async with AsyncExitStack() as stack:
         calm, shaken = [await stack.enter_async_context(server.clone(template)) for _ in range(2)]
         known = (await read(calm)).tokens()
+        before = await events_told(calm)
         said = await _bill_in_peace(calm)
+        happened = await events_told(calm) - before
         killed = await _bill_with_kills(shaken, kills, said, chance)
         dumps = [canonical(await read(each), known, (NOW, NOW + A_DAY)) for each in (calm, shaken)]
         rows = sum(found.total() for found in dumps[0].values())
-        return Report(said, rows, killed, differences(*dumps))
+        return Report(said, happened, rows, killed, differences(*dumps))
 
 
 async def _bill_in_peace(database: Database) -> int:
@@ -131,7 +147,10 @@ async def main(kills: int, seed: int) -> int:
         report = await compare(server, template, kills, seed)
     sys.stdout.write(f"seed {seed}: {report.said}\n")
     sys.stdout.write("".join(f"{line}\n" for line in report.differs) or "No row differs.\n")
-    return 1 if report.differs else 0
+    missing = HAPPENS - report.happened.keys()
+    sys.stdout.write(f"{report.happened.total()} events of {len(report.happened)} kinds")
+    sys.stdout.write(f"; nobody met {', '.join(sorted(missing))}\n" if missing else ", all that there are to meet.\n")
+    return 1 if report.differs or missing else 0
 
 
 async def _made(url: str) -> None:

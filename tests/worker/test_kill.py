@@ -10,6 +10,7 @@ import pytest
 from tests.make import an_id
 from tests.worker.dump import Rows, canonical, differences
 from tests.worker.kill import compare, let_go
+from tests.worker.lives import HAPPENS
 
 if TYPE_CHECKING:
     from tests.server import Server
@@ -26,6 +27,7 @@ async def test_l25_workers_killed_at_random_points_leave_what_an_undisturbed_one
     template = await server.template("let_go", let_go, of=demo_template)
     report = await compare(server, template, KILLS, SEED)
     assert report.differs == []
+    assert HAPPENS - report.happened.keys() == set()
     assert len([each for each in report.killed if each.was_busy]) == KILLS
 
 
