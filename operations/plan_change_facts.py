@@ -9,7 +9,7 @@ from db.queries import catalog, plan_change
 from db.queries.accounts import AccountForActor
 from db.queries.billing_terms import terms_of
 from db.queries.debits import debits_since
-from db.queries.subscriptions import live_subscriptions
+from db.queries.subscriptions import live_of
 from db.unit_of_work import UnitOfWork
 from domain.commands import ChangePlan
 from domain.dunning import standing
@@ -37,10 +37,11 @@ async def load_facts(
     there.
     """
     session, scope, account = unit.session, unit.scope, found.account
-    live = await live_subscriptions(session, scope, account)
-    subscription = next((each for each in live if each.id == request.subscription_id), None)
-    if subscription is None:
+    live = (await live_of(session, scope, [account]))[account.id]
+    own = next((each for each in live if each.now.id == request.subscription_id), None)
+    if own is None:
         raise NotFound(request.subscription_id)
+    subscription = own.now
     if target_id is None:
         target_id = subscription.version.id
         if request.plan_id is not None and request.plan_id != subscription.version.plan.id:
@@ -64,7 +65,7 @@ async def load_facts(
         account=account,
         subscription=subscription,
         target=target,
-        others=tuple(each for each in live if each.id != subscription.id),
+        others=tuple(each.now for each in live if each is not own),
         overrides=await plan_change.overrides(session, scope, account),
         usage=await plan_change.usage(session, scope, account, known_at),
         debits=debits.get(subscription.id, ()),
@@ -74,6 +75,7 @@ async def load_facts(
         pending=await plan_change.pending(session, scope, subscription),
         changes_last_day=await plan_change.changes_last_day(session, scope, account, known_at),
         terms=terms[subscription.id],
+        held=own.held,
         is_due=is_due,
     )
 

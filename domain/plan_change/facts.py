@@ -16,6 +16,7 @@ from domain.commands import ChangePlan
 from domain.dunning import Standing
 from domain.entitlement import EntitlementOverride
 from domain.ids import InvoiceId, PlanChangeId
+from domain.invoicing.arrears import HeldItem
 from domain.invoicing.debited import DebitedLine
 from domain.invoicing.terms import BillingTerms
 from domain.money import Money
@@ -69,6 +70,8 @@ class PlanChangeFacts:
     changes_last_day: int
     terms: BillingTerms
     """What its money becomes documents by: the seller, the rates, the discounts of this subscription."""
+    held: tuple[HeldItem, ...] = ()
+    """Every item version the subscription has had; none: those in force."""
     is_due: bool = False
     """The change was accepted earlier and its day has come: it is decided again, by the facts of today."""
 

@@ -7,14 +7,13 @@ together. Does not own any of them (decide.py, delta.py, entitlement_change.py) 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.invoicing.bill import Bill, bill
-from domain.invoicing.regular import regular_lines
-from domain.periods import next_period
-from domain.plan_change.course import BillingCourse, course_at_boundary, course_at_once, present_course
+from domain.invoicing.bill import Bill
+from domain.plan_change.course import BillingCourse, course_at_once, present_course
 from domain.plan_change.decide import decide, timings_of
 from domain.plan_change.delta import DeltaCharge, delta_of, no_delta
 from domain.plan_change.entitlement_change import EntitlementChange, entitlement_changes
 from domain.plan_change.facts import PlanChangeFacts
+from domain.plan_change.next_invoice import next_invoice
 from domain.plan_change.parts import overall_direction, parts_of
 from domain.plan_change.policy import POLICY, Rule
 from domain.plan_change.timing import PartTiming
@@ -26,8 +25,8 @@ class Prepared:
     """Everything a customer is shown before a change, and everything applying it needs.
 
     `delta` is empty unless the change takes effect at once. `next_invoice` is the regular invoice at the end of the
-    present (or new) period, as it would be after the change: with discounts and tax, without what is charged in
-    arrears, which is known at that end only.
+    present (or new) period, as it would be after the change: with discounts and tax, and quantities in arrears; without
+    what is used until then.
     """
 
     facts: PlanChangeFacts
@@ -61,28 +60,6 @@ def prepare(facts: PlanChangeFacts, policy: Sequence[Rule] = POLICY) -> Prepared
         timings=timings_of(facts),
         course=course,
         delta=delta,
-        next_invoice=_next_invoice(facts, decision, course),
+        next_invoice=next_invoice(facts, decision, course, delta),
         entitlements=entitlement_changes(facts),
     )
-
-
-def _next_invoice(facts: PlanChangeFacts, decision: Decision, course: BillingCourse) -> Bill:
-    """The next regular invoice: of the target when it is in force by then, else of what the subscription has."""
-    subscription, at = facts.subscription, course.period.end
-    is_changed = decision.effective_at <= at
-    interval = facts.interval if is_changed else subscription.interval
-    # a change that waits for this very boundary may move the anchor as it renews
-    if is_changed and decision.effective_at > facts.now:
-        service = course_at_boundary(facts).period
-    else:
-        service = next_period(course.anchor, interval, course.period)
-    lines = regular_lines(
-        facts.target if is_changed else subscription.version,
-        facts.account.currency,
-        interval,
-        facts.quantities if is_changed else subscription.quantities,
-        service,
-        facts.account.zone,
-    )
-    terms = facts.terms.opened(course.period) if course.is_new else facts.terms
-    return bill(lines, terms.opened(service), at)

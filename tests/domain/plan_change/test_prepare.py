@@ -180,9 +180,8 @@ def test_what_is_shown_for_the_next_period_is_what_its_renewal_bills(
         assert prepared.decision.effective_at == asked.subscription.period.end
         course = course_at_boundary(asked)
         after = move(replace(asked, now=asked.subscription.period.end), course, NumberedIds()).subscription
-        assert prepared.next_invoice.lines == regular_lines(
-            after.version, "USD", after.interval, after.quantities, after.period, "UTC"
-        )
+        shown = [replace(line, item_id=None) for line in prepared.next_invoice.lines]
+        assert shown == list(regular_lines(after.version, "USD", after.interval, after.quantities, after.period, "UTC"))
 
 
 def test_a_quarter_is_three_months() -> None:
