@@ -8,12 +8,15 @@ in one go, so that the lock on a series is held as briefly as can be.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Table, Text, Uuid, column, func, literal, select
+from sqlalchemy import Integer, Table, Text, Uuid, bindparam, column, func, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.dml import ReturningInsert
 
 from db.among import among
 from db.gather import Gathered
@@ -106,11 +109,25 @@ async def take(session: AsyncSession, counts: Mapping[Series, int]) -> dict[Seri
 
     They are locked in a fixed order, so that two writers cannot wait for each other.
     """
+    given = {
+        "entities": [entity_id for entity_id, _ in counts],
+        "series": [series for _, series in counts],
+        "counts": list(counts.values()),
+    }
+    found = await session.execute(_take(), given)
+    return {
+        (LegalEntityId(row.legal_entity_id), row.series): row.last_number - counts[row.legal_entity_id, row.series] + 1
+        for row in found
+    }
+
+
+@lru_cache
+def _take() -> ReturningInsert[Any]:
     given = (
         func.unnest(
-            literal([entity_id for entity_id, _ in counts], ARRAY(Uuid)),
-            literal([series for _, series in counts], ARRAY(Text)),
-            literal(list(counts.values()), ARRAY(Integer)),
+            bindparam("entities", type_=ARRAY(Uuid)),
+            bindparam("series", type_=ARRAY(Text)),
+            bindparam("counts", type_=ARRAY(Integer)),
         )
         .table_valued(column("legal_entity_id", Uuid), column("series", Text), column("count", Integer), name="given")
         .render_derived()
@@ -121,12 +138,7 @@ async def take(session: AsyncSession, counts: Mapping[Series, int]) -> dict[Seri
             given.c.legal_entity_id, given.c.series
         ),
     )
-    taken = start.on_conflict_do_update(
+    return start.on_conflict_do_update(
         index_elements=["legal_entity_id", "series"],
         set_={"last_number": number_series.c.last_number + start.excluded.last_number},
     ).returning(number_series.c.legal_entity_id, number_series.c.series, number_series.c.last_number)
-    found = await session.execute(taken)
-    return {
-        (LegalEntityId(row.legal_entity_id), row.series): row.last_number - counts[row.legal_entity_id, row.series] + 1
-        for row in found
-    }

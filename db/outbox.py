@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Integer, Uuid, column, func, literal, select, update
+from sqlalchemy import BigInteger, Integer, Uuid, bindparam, column, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -73,38 +73,39 @@ def rows_of(
     return written
 
 
+_TAKEN = (
+    func.unnest(bindparam("ids", type_=ARRAY(Uuid)), bindparam("counts", type_=ARRAY(Integer)))
+    .table_valued(column("account_id", Uuid), column("count", Integer), name="taken")
+    .render_derived()
+)
+# made once, as every transaction that changes anything runs them
+_TAKE = (
+    update(accounts)
+    .where(accounts.c.id == _TAKEN.c.account_id)
+    .values(event_sequence=accounts.c.event_sequence + _TAKEN.c.count)
+    .returning(accounts.c.id, accounts.c.event_sequence)
+)
+_GIVEN = (
+    func.unnest(bindparam("account_ids", type_=ARRAY(Uuid)), bindparam("aggregate_ids", type_=ARRAY(Uuid)))
+    .table_valued(column("account_id", Uuid), column("aggregate_id", Uuid), name="given")
+    .render_derived()
+)
+_LAST = (
+    select(func.max(outbox_events.c.aggregate_sequence))
+    .where(outbox_events.c.account_id == _GIVEN.c.account_id, outbox_events.c.aggregate_id == _GIVEN.c.aggregate_id)
+    .scalar_subquery()
+)
+_LAST_OF = select(_GIVEN.c.account_id, _GIVEN.c.aggregate_id, func.coalesce(_LAST, 0, type_=BigInteger).label("last"))
+
+
 async def _take_sequences(session: AsyncSession, counts: Mapping[AccountId, int]) -> dict[AccountId, int]:
     """The first of `counts` new numbers of each account."""
-    taken = (
-        func.unnest(literal(list(counts), ARRAY(Uuid)), literal(list(counts.values()), ARRAY(Integer)))
-        .table_valued(column("account_id", Uuid), column("count", Integer), name="taken")
-        .render_derived()
-    )
-    found = await session.execute(
-        update(accounts)
-        .where(accounts.c.id == taken.c.account_id)
-        .values(event_sequence=accounts.c.event_sequence + taken.c.count)
-        .returning(accounts.c.id, accounts.c.event_sequence)
-    )
+    found = await session.execute(_TAKE, {"ids": list(counts), "counts": list(counts.values())})
     return {AccountId(row.id): row.event_sequence - counts[row.id] + 1 for row in found}
 
 
 async def _last_of_aggregates(session: AsyncSession, aggregates: Sequence[Aggregate]) -> dict[Aggregate, int]:
     """The last number of each aggregate that has had an event."""
-    given = (
-        func.unnest(
-            literal([account_id for account_id, _ in aggregates], ARRAY(Uuid)),
-            literal([aggregate_id for _, aggregate_id in aggregates], ARRAY(Uuid)),
-        )
-        .table_valued(column("account_id", Uuid), column("aggregate_id", Uuid), name="given")
-        .render_derived()
-    )
-    last = (
-        select(func.max(outbox_events.c.aggregate_sequence))
-        .where(outbox_events.c.account_id == given.c.account_id, outbox_events.c.aggregate_id == given.c.aggregate_id)
-        .scalar_subquery()
-    )
-    found = await session.execute(
-        select(given.c.account_id, given.c.aggregate_id, func.coalesce(last, 0, type_=BigInteger).label("last"))
-    )
+    account_ids, aggregate_ids = zip(*aggregates, strict=True)
+    found = await session.execute(_LAST_OF, {"account_ids": account_ids, "aggregate_ids": aggregate_ids})
     return {(AccountId(row.account_id), row.aggregate_id): row.last for row in found}

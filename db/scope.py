@@ -33,6 +33,11 @@ class Scope:
     kind: ScopeKind
     actor_id: UUID | None = None
 
+    @property
+    def of_anyone(self) -> "Scope":
+        """The same reach without who has it: what a statement is made for that is made once and kept."""
+        return Scope(self.kind)
+
 
 def scope_of(actor: Actor) -> Scope:
     """The reach of an actor: a customer by memberships, staff everything, anyone else no tenant's rows."""

@@ -87,6 +87,8 @@ def standing(oldest_due_on: date | None, today: date, table: Sequence[DunningSte
     earlier block. Paying restores: nothing is remembered.
     """
     overdue = days_overdue(oldest_due_on, today)
+    if overdue == 0:
+        return Standing.GOOD
     return next((step.standing for step in _from_worst(table) if 0 < step.day <= overdue), Standing.GOOD)
 
 

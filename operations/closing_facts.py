@@ -4,7 +4,7 @@ For many subscriptions at once, in as many statements as for one; where nothing 
 none. Owns which of these facts a period needs. Does not own what they come to (domain/invoicing/closing.py, late.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -74,7 +74,7 @@ async def load_late(
     What the boundary before has seen is found again, and comes to nothing. Of a subscription that has ended they are
     those before its end. Use of a trial costs nothing whenever it comes.
     """
-    metered = [each for each in asked if any(is_metered(held.version) for held in each.live.held)]
+    metered = [each for each in asked if any(map(is_metered, _versions(each.live.held)))]
     if not metered:
         return {}
     begins = {each.account_id: each.begins_at for each in metered}
@@ -106,9 +106,13 @@ def is_metered(version: PlanVersion) -> bool:
     return any(component.is_metered for component in version.components)
 
 
+def _versions(held: Sequence[HeldItem]) -> Collection[PlanVersion]:
+    return {each.version.id: each.version for each in held}.values()
+
+
 def _needs_billed(each: PeriodToClose) -> bool:
     """Whether earlier charges of the period count: for its bounds, or for a discount that arrears share."""
-    versions = {held.version.id: held.version for held in each.held}.values()
+    versions = _versions(each.held)
     if any(version.bounds for version in versions):
         return True
     in_arrears = any(

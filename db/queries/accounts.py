@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, Uuid, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
-from db.among import among
+from db.among import among_given
 from db.scope import ACTOR, Scope, within
 from db.tables import accounts, memberships, subscriptions
 from domain.account import Account
@@ -31,19 +33,24 @@ async def account(
     For a change it is locked against every other change; else only against changes, so that several statements read
     one state. Neither blocks usage, whose rows merely refer to the account.
     """
-    role = (
-        select(memberships.c.role)
-        .where(memberships.c.account_id == accounts.c.id, memberships.c.user_id == scope.actor_id)
-        .scalar_subquery()
-        .label("role")
-    )
-    statement = select(accounts, role).where(accounts.c.id == account_id, within(scope.kind, accounts.c.id))
-    # key_share alone is FOR NO KEY UPDATE: foreign keys of concurrent inserts may still look at the row
-    locked = statement.with_for_update(of=accounts, read=not for_change, key_share=for_change)
-    row = (await session.execute(locked, {ACTOR: scope.actor_id})).one_or_none()
+    given = {ACTOR: scope.actor_id, "of": account_id}
+    row = (await session.execute(_account(scope.of_anyone, for_change), given)).one_or_none()
     if row is None:
         return None
     return AccountForActor(rows.account(row), Role(row.role) if row.role else None)
+
+
+@lru_cache
+def _account(scope: Scope, for_change: bool) -> Select[Any]:
+    role = (
+        select(memberships.c.role)
+        .where(memberships.c.account_id == accounts.c.id, memberships.c.user_id == bindparam(ACTOR, type_=Uuid))
+        .scalar_subquery()
+        .label("role")
+    )
+    statement = select(accounts, role).where(accounts.c.id == bindparam("of"), within(scope.kind, accounts.c.id))
+    # key_share alone is FOR NO KEY UPDATE: foreign keys of concurrent inserts may still look at the row
+    return statement.with_for_update(of=accounts, read=not for_change, key_share=for_change)
 
 
 async def locked_accounts(
@@ -53,14 +60,19 @@ async def locked_accounts(
 
     They are locked in the order of their ids, so that two who lock several never wait for each other. One statement.
     """
-    found = await session.execute(
-        select(accounts)
-        .where(among(accounts.c.id, account_ids), within(scope.kind, accounts.c.id))
-        .order_by(accounts.c.id)
-        .with_for_update(key_share=True),
-        {ACTOR: scope.actor_id},
-    )
+    given = {ACTOR: scope.actor_id, "wanted": list(account_ids)}
+    found = await session.execute(_locked(scope.of_anyone), given)
     return {AccountId(row.id): rows.account(row) for row in found}
+
+
+@lru_cache
+def _locked(scope: Scope) -> Select[Any]:
+    return (
+        select(accounts)
+        .where(among_given(accounts.c.id, "wanted"), within(scope.kind, accounts.c.id))
+        .order_by(accounts.c.id)
+        .with_for_update(key_share=True)
+    )
 
 
 async def account_of_subscription(

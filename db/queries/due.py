@@ -6,14 +6,27 @@ Owns which column says that a kind of thing is due. Does not own their order, no
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Table, Uuid, any_, func, literal, select, union_all
+from sqlalchemy import (
+    Column,
+    CompoundSelect,
+    DateTime,
+    Table,
+    Uuid,
+    bindparam,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
+from db.among import among_given
 from db.scope import ACTOR, Scope, within
 from db.tables import accounts, consolidated_invoices, invoices, payments, refunds, subscriptions
 from domain.ids import AccountId
@@ -67,23 +80,27 @@ async def due_on(
     session: AsyncSession, scope: Scope, account_ids: Collection[AccountId], until: datetime
 ) -> list[DueRow]:
     """Everything due on these accounts up to an instant, in no order; one statement. Their clocks are not asked."""
-    wanted = literal(list(account_ids), ARRAY(Uuid))
-    found = await session.execute(
-        union_all(
-            *(
-                # check: allow query-scope because the tables are those of DUE, and each carries the scope
-                select(
-                    literal(each.kind).label("kind"),
-                    each.at.label("at"),
-                    each.table.c.id,
-                    each.account_id.label("account_id"),
-                ).where(each.account_id == any_(wanted), each.at <= until, within(scope.kind, each.account_id))
-                for each in DUE
-            )
-        ),
-        {ACTOR: scope.actor_id},
-    )
+    given = {ACTOR: scope.actor_id, "wanted": list(account_ids), "until": until}
+    found = await session.execute(_due_on(scope.of_anyone), given)
     return [DueRow(row.kind, rows.utc(row.at), row.id, AccountId(row.account_id)) for row in found]
+
+
+@lru_cache
+def _due_on(scope: Scope) -> CompoundSelect[Any]:
+    """Made once: it is asked after each thing that is done, and to put it together took longer than its answer."""
+    until = bindparam("until", type_=DateTime(timezone=True))
+    return union_all(
+        *(
+            # check: allow query-scope because the tables are those of DUE, and each carries the scope
+            select(
+                literal(each.kind).label("kind"),
+                each.at.label("at"),
+                each.table.c.id,
+                each.account_id.label("account_id"),
+            ).where(among_given(each.account_id, "wanted"), each.at <= until, within(scope.kind, each.account_id))
+            for each in DUE
+        )
+    )
 
 
 async def due_accounts(

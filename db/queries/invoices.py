@@ -1,6 +1,9 @@
 """Invoices for decisions: which of them are open."""
 
-from sqlalchemy import select
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.scope import ACTOR, Scope, within
@@ -11,14 +14,18 @@ from domain.invoice import InvoiceStatus
 
 async def open_invoices(session: AsyncSession, scope: Scope, account_id: AccountId) -> list[InvoiceId]:
     """The account's unpaid invoices, oldest first."""
-    found = await session.scalars(
+    found = await session.scalars(_open(scope.of_anyone), {ACTOR: scope.actor_id, "of": account_id})
+    return [InvoiceId(each) for each in found]
+
+
+@lru_cache
+def _open(scope: Scope) -> Select[Any]:
+    return (
         select(invoices.c.id)
         .where(
-            invoices.c.account_id == account_id,
+            invoices.c.account_id == bindparam("of"),
             invoices.c.status == InvoiceStatus.OPEN.value,
             within(scope.kind, invoices.c.account_id),
         )
-        .order_by(invoices.c.finalised_at, invoices.c.id),
-        {ACTOR: scope.actor_id},
+        .order_by(invoices.c.finalised_at, invoices.c.id)
     )
-    return [InvoiceId(each) for each in found]

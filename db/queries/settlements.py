@@ -3,13 +3,14 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, func, not_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
-from db.among import among
+from db.among import among, among_given
 from db.due_day import due_day
 from db.scope import ACTOR, Scope, within
 from db.tables import invoices
@@ -54,13 +55,16 @@ async def billed_invoices(
     session: AsyncSession, scope: Scope, invoice_ids: Collection[InvoiceId]
 ) -> dict[InvoiceId, BilledInvoice]:
     """The invoices of these ids that the scope reaches; one statement. The caller has locked their accounts."""
-    found = await session.execute(
-        select(invoices, due_day(invoices).label("collect_on")).where(
-            among(invoices.c.id, invoice_ids), within(scope.kind, invoices.c.account_id)
-        ),
-        {ACTOR: scope.actor_id},
-    )
+    given = {ACTOR: scope.actor_id, "wanted": list(invoice_ids)}
+    found = await session.execute(_billed_invoices(scope.of_anyone), given)
     return {InvoiceId(row.id): _billed(row) for row in found}
+
+
+@lru_cache
+def _billed_invoices(scope: Scope) -> Select[Any]:
+    return select(invoices, due_day(invoices).label("collect_on")).where(
+        among_given(invoices.c.id, "wanted"), within(scope.kind, invoices.c.account_id)
+    )
 
 
 async def due_for_a_step(
@@ -104,19 +108,23 @@ async def oldest_due_on(
 
     `but` are invoices that are being settled: as if they were paid.
     """
-    day = func.min(due_day(invoices)).label("oldest")
-    found = await session.execute(
-        select(invoices.c.account_id, day)
+    given = {ACTOR: scope.actor_id, "accounts": list(account_ids), "but": list(but)}
+    found = await session.execute(_oldest_due_on(scope.of_anyone), given)
+    return {AccountId(row.account_id): row.oldest for row in found if row.oldest is not None}
+
+
+@lru_cache
+def _oldest_due_on(scope: Scope) -> Select[Any]:
+    return (
+        select(invoices.c.account_id, func.min(due_day(invoices)).label("oldest"))
         .where(
-            among(invoices.c.account_id, account_ids),
+            among_given(invoices.c.account_id, "accounts"),
             invoices.c.status == InvoiceStatus.OPEN.value,
-            invoices.c.id.not_in(but),
+            not_(among_given(invoices.c.id, "but")),
             within(scope.kind, invoices.c.account_id),
         )
-        .group_by(invoices.c.account_id),
-        {ACTOR: scope.actor_id},
+        .group_by(invoices.c.account_id)
     )
-    return {AccountId(row.account_id): row.oldest for row in found if row.oldest is not None}
 
 
 def _billed(row: Row[Any]) -> BilledInvoice:

@@ -4,13 +4,15 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
-from db.among import among
+from db.among import among, among_given
 from db.queries import catalog
 from db.scope import ACTOR, Scope, within
 from db.tables import commitment_terms, outbox_events, subscription_items, subscriptions
@@ -43,37 +45,13 @@ async def live_of(
     """
     known = {account.id: account for account in accounts}
     found: dict[AccountId, list[LiveSubscription]] = {account_id: [] for account_id in known}
-    of = {ACTOR: scope.actor_id}
-    counts = or_(subscriptions.c.ended_at.is_(None), among(subscriptions.c.id, also))
-    is_live = and_(among(subscriptions.c.account_id, known), counts)
-    heads = (
-        await session.execute(
-            select(subscriptions)
-            .where(is_live, within(scope.kind, subscriptions.c.account_id))
-            .order_by(subscriptions.c.account_id, subscriptions.c.started_at, subscriptions.c.id),
-            of,
-        )
-    ).all()
+    of = {ACTOR: scope.actor_id, "accounts": list(known)}
+    heads = (await session.execute(_heads(scope.of_anyone), of | {"also": list(also)})).all()
     if not heads:
         return found
-    item, term, live_ids = subscription_items.c, commitment_terms.c, [head.id for head in heads]
-    items = await session.execute(
-        select(subscription_items)
-        .where(
-            among(item.account_id, known), among(item.subscription_id, live_ids), within(scope.kind, item.account_id)
-        )
-        .order_by(item.subscription_id, item.valid_from, item.component, item.id),
-        of,
-    )
-    terms = await session.execute(
-        select(commitment_terms)
-        .where(
-            among(term.account_id, known), among(term.subscription_id, live_ids), within(scope.kind, term.account_id)
-        )
-        .ext(distinct_on(term.subscription_id))
-        .order_by(term.subscription_id, term.start_at.desc()),
-        of,
-    )
+    of["live"] = [head.id for head in heads]
+    items = await session.execute(_items(scope.of_anyone), of)
+    terms = await session.execute(_terms(scope.of_anyone), of)
     term_of = {each.subscription_id: each for each in terms}
     items_of: dict[object, list[rows.AnyRow]] = {}
     wanted = {PlanVersionId(head.plan_version_id) for head in heads}
@@ -93,6 +71,40 @@ async def live_of(
         now = rows.subscription(head, version, in_force, term_of.get(head.id), account.zone)
         found[account.id].append(LiveSubscription(now, held))
     return found
+
+
+@lru_cache
+def _heads(scope: Scope) -> Select[Any]:
+    head = subscriptions.c
+    counts = or_(head.ended_at.is_(None), among_given(head.id, "also"))
+    return (
+        select(subscriptions)
+        .where(among_given(head.account_id, "accounts"), counts, within(scope.kind, head.account_id))
+        .order_by(head.account_id, head.started_at, head.id)
+    )
+
+
+@lru_cache
+def _items(scope: Scope) -> Select[Any]:
+    item = subscription_items.c
+    is_wanted = among_given(item.account_id, "accounts"), among_given(item.subscription_id, "live")
+    return (
+        select(subscription_items)
+        .where(*is_wanted, within(scope.kind, item.account_id))
+        .order_by(item.subscription_id, item.valid_from, item.component, item.id)
+    )
+
+
+@lru_cache
+def _terms(scope: Scope) -> Select[Any]:
+    term = commitment_terms.c
+    is_wanted = among_given(term.account_id, "accounts"), among_given(term.subscription_id, "live")
+    return (
+        select(commitment_terms)
+        .where(*is_wanted, within(scope.kind, term.account_id))
+        .ext(distinct_on(term.subscription_id))
+        .order_by(term.subscription_id, term.start_at.desc())
+    )
 
 
 async def next_due_at(session: AsyncSession, scope: Scope, account: Account) -> datetime | None:
