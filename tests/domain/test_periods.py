@@ -301,6 +301,16 @@ def take(periods: Iterator[Period], count: int) -> list[Period]:
 
 
 @LAW
+@given(anchor=anchors, interval=intervals, index=st.integers(-60, 400))
+def test_l16_renewals_keep_to_the_anchor(anchor: BillingAnchor, interval: BillingInterval, index: int) -> None:
+    # three years of renewals, each from the period before: a short month shortens none of those after it
+    first = Period(boundary(anchor, interval, index), boundary(anchor, interval, index + 1))
+    for offset, period in enumerate(take(following(anchor, interval, first), 36 // interval.months + 1)):
+        assert period.start == boundary(anchor, interval, index + offset)
+        assert period.end == boundary(anchor, interval, index + offset + 1)
+
+
+@LAW
 @given(data=st.data(), anchor=anchors, interval=intervals, instant=instants)
 def test_l17_periods_tile_the_timeline_across_changes_of_the_clocks(
     data: st.DataObject, anchor: BillingAnchor, interval: BillingInterval, instant: datetime

@@ -1,13 +1,15 @@
 """The laws of documents, over lives of any price, currency, discounts and tax: changed, renewed, ended."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.catalog import PlanVersion
-from domain.ids import ChargeId
+from domain.ids import ChargeId, TaxRateId
 from domain.invoice import ChargeKind, LineKind, Settlement, recompute
 from domain.invoicing.bill import bill
 from domain.invoicing.waiting import WaitingCharge, charge_lines
@@ -24,7 +26,10 @@ percents = st.sampled_from(["0", "2.9", "7", "19", "33.3333", "100"])
 
 @st.composite
 def lives(draw: st.DrawFn) -> Life:
-    """A subscription of any price, currency, discounts and tax, changed up to three times in its first period."""
+    """A subscription of any price, currency, discounts and tax, changed up to three times in its first period.
+
+    The rate of tax may be another from the middle of it on.
+    """
     currency = draw(st.sampled_from(["USD", "JPY", "KWD"]))
     inclusive = draw(st.booleans())
     discounts = []
@@ -46,8 +51,15 @@ def lives(draw: st.DrawFn) -> Life:
         )  # fmt: skip
 
     account = an_account(currency=currency)
+    of_life = terms(*discounts, account=account, tax=draw(percents))
+    if draw(st.booleans()):
+        (old,) = of_life.rates
+        new = replace(
+            old, id=TaxRateId(an_id("new rate")), percent=Decimal(draw(percents)), valid_from=date(2026, 4, 15)
+        )
+        of_life = replace(of_life, rates=(replace(old, valid_until=new.valid_from), new))
     life = Life(
-        terms(*discounts, account=account, tax=draw(percents)),
+        of_life,
         a_version(0),
         quantities={"seats": draw(seats)},
     )
@@ -127,7 +139,11 @@ def test_l14_a_credit_has_the_rate_inclusiveness_and_discount_of_its_line(life: 
             assert (line.tax_rate_id, line.tax_inclusive) == (of.tax_rate_id, of.tax_inclusive)
     for note in life.books.notes:
         for credit in note.lines:
-            assert credit.tax_inclusive == lines[credit.invoice_line_id].tax_inclusive
+            of = lines[credit.invoice_line_id]
+            assert credit.tax_inclusive == of.tax_inclusive
+            # the share of its tax that it gives back of its amount, but for units that splits moved
+            share = Fraction(of.tax_minor * credit.amount.minor, of.amount.minor) if of.amount.minor else Fraction(0)
+            assert abs(credit.tax_minor - share) <= 2
 
 
 @LAW_OF_LIVES
