@@ -103,13 +103,17 @@ async def measures(who: Customer) -> None:
 
 
 async def hangs(who: Customer) -> None:
-    """Its card's first answer is always lost: of each payment, and of money on its way back."""
+    """Money on its way back to a card whose first answer is always lost.
+
+    It buys nothing more: whether a worker dies before or after such an answer says when it learns of the money.
+    """
     await who.card(HANGS)
-    await who.start(PLAN)
+    subscription = await who.start(PLAN)
     await who.advance("2026-06-12T00:00:00Z")
     found = await who.look("payments(first: 2) { nodes { id status } }")
     (payment,) = found["payments"]["nodes"]
     assert payment["status"] == "SUCCEEDED"
+    await who.do(who.owner, "subscriptionCancel", subscriptionId=subscription)
     await who.do(who.finance, "paymentRefund", paymentId=payment["id"], amount=who.money("3.00"))
 
 
