@@ -15,6 +15,7 @@ from domain.account import Account
 from domain.actor import Role
 from domain.errors import Forbidden, NotFound
 from domain.ids import AccountId
+from domain.plan_change.verdict import Figure, Remedy
 from domain.rights import Right
 
 
@@ -27,12 +28,15 @@ class KeyReused:
 class NotNow:
     """What is asked cannot be done as things stand: `code` says why, `status` how it stands. Nothing was stored.
 
-    An expected no, not a fault: two people void one invoice, a bill is paid twice at once.
+    An expected no, not a fault: two people void one invoice, a bill is paid twice at once. `remedy` is what would turn
+    it into a yes, where the caller can do that, and `figures` are what it rests on.
     """
 
     code: str
     status: str
     message: str
+    figures: tuple[Figure, ...] = ()
+    remedy: Remedy | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ from uuid import UUID
 from db.unit_of_work import UnitOfWork
 from domain.commands import ResumeSubscription
 from domain.ids import InvoiceId, SubscriptionId
-from domain.rights import acts_or_is_finance
+from domain.rights import acts_or_is_finance, is_finance
 from domain.subscription import SubscriptionStatus
 from operations.asking import KeyReused, NotNow
 from operations.asking_of_subscription import AskedAgain, asked_of, stands
+from operations.block_changes import blocked
 from operations.remembering import remember
 from operations.reopen_subscription import reopen_subscription
 
@@ -32,7 +33,8 @@ async def resume_subscription(unit: UnitOfWork, command: ResumeSubscription) -> 
     """Go on from now, at the prices it had.
 
     Raises NotFound, Forbidden for who neither acts for the account nor is finance. NotNow: SUBSCRIPTION_ACTIVE or
-    SUBSCRIPTION_TRIALING where it is not paused, and what `asked_of` says.
+    SUBSCRIPTION_TRIALING where it is not paused, CHANGES_BLOCKED for a customer who has to pay first, and what
+    `asked_of` says. A pause that ends on the day that was said ends whatever is owed.
     """
     asked = await asked_of(
         unit,
@@ -50,6 +52,10 @@ async def resume_subscription(unit: UnitOfWork, command: ResumeSubscription) -> 
             return asked
     if asked.subscription.status is not SubscriptionStatus.PAUSED:
         return stands(asked.subscription, "This subscription is not paused.")
+    if not is_finance(unit.actor, asked.request.role):
+        no = await blocked(unit, asked.request.account, asked.request.now)
+        if no is not None:
+            return no
     invoice_id = await reopen_subscription(unit, asked.request.account, asked.subscription.id, asked.at)
     outcome = {"subscription": asked.subscription.id.hex, "invoice": invoice_id.hex if invoice_id else None}
     await remember(unit, asked.request, outcome)

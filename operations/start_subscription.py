@@ -15,7 +15,8 @@ from domain.commands import StartSubscription
 from domain.errors import InvalidInput, NotFound
 from domain.ids import SubscriptionId
 from domain.rights import acts_or_is_finance, is_finance
-from operations.asking import Asked, KeyReused, asked
+from operations.asking import Asked, KeyReused, NotNow, asked
+from operations.block_changes import blocked
 from operations.remembering import remember
 from operations.sign_up import SignUp, sign_up
 
@@ -32,12 +33,13 @@ class Started:
     is_replay: bool
 
 
-async def start_subscription(unit: UnitOfWork, command: StartSubscription) -> Started | KeyReused:
+async def start_subscription(unit: UnitOfWork, command: StartSubscription) -> Started | NotNow | KeyReused:
     """Sign up from today on, in the account's own time.
 
     Raises NotFound, Forbidden for who neither acts for the account nor is finance, and InvalidInput as `sign_up` does.
     A customer tries a product once, before it ever had it, and for 30 days at most; else `trialDays` is at fault. Of
     plans it chooses those that are for everybody or for its segment; else `planId` is. `accountId` is, of one closed.
+    NotNow: CHANGES_BLOCKED for a customer who has to pay first, also for a trial; finance may.
     """
     request = await asked(
         unit,
@@ -55,6 +57,8 @@ async def start_subscription(unit: UnitOfWork, command: StartSubscription) -> St
     if request.account.status is not AccountStatus.ACTIVE:
         raise InvalidInput(("accountId",), "This account is closed.", command.account_id)
     if not is_finance(unit.actor, request.role):
+        if (no := await blocked(unit, request.account, request.now)) is not None:
+            return no
         await _ensure_own_choice(unit, command, request)
     subscription_id = await sign_up(
         unit,

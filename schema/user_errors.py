@@ -22,6 +22,7 @@ described(
     ALREADY_REMOVED="It has been removed before.",
     BEING_BILLED="Something is due on the subscription and is done first; try again in a moment.",
     CANCELLATION_PENDING="It is about to end; take that back first.",
+    CHANGES_BLOCKED="An invoice is so long overdue that changes are blocked; `remedy` says which one to pay.",
     IN_COMMITMENT="Not inside a commitment.",
     NOT_CANCELLING="Nobody has asked for it to end.",
     NO_ACTION_NEEDED="The payment does not wait for anybody.",

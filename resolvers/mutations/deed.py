@@ -100,6 +100,5 @@ async def perform(
 
 
 def _not_now(outcome: NotNow, named: str) -> UserError:
-    return UserError(
-        UserErrorCode(outcome.code), outcome.message, ["input", named], (Figure("status", outcome.status),)
-    )
+    figures = (Figure("status", outcome.status), *outcome.figures)
+    return UserError(UserErrorCode(outcome.code), outcome.message, ["input", named], figures, outcome.remedy)

@@ -55,7 +55,7 @@ class Lives:
         coupon: str | None = None,
         key: str | None = None,
         actor: Actor | None = None,
-    ) -> Started | KeyReused:
+    ) -> Started | NotNow | KeyReused:
         """Sign up, on 1 April unless told otherwise."""
         command = StartSubscription(
             who.id, plan.plan.id, interval, self._key(key), () if seats is None else (("seats", seats),),

@@ -77,7 +77,7 @@ async def test_a_resume_in_the_same_period_charges_what_is_left_of_it(world: Wor
 
 
 async def test_a_pause_over_boundaries_keeps_the_anchor(world: World) -> None:
-    lives, who = Lives(world), await world.customer()
+    lives, who = Lives(world), await world.customer(net_days=90)
     subscription = await world.subscribe(who, PRO, at=april(10))  # periods from the 10th
     await lives.pause(who, subscription, april(25))
     # 15 of the 30 days of 10 April to 10 May are left
@@ -222,3 +222,18 @@ async def test_a_year_is_paused_by_its_own_days(world: World) -> None:
     await lives.pause(who, subscription, JUNE)
     # 304 of 365 days are left: 832.8767… and 208.2191…, 1041.0958… together rounded once to 1041.10
     assert [row[1] for row in await lives.given_back(who)] == [83_288, 20_822]
+
+
+async def test_who_has_to_pay_first_resumes_nothing_but_on_the_day_that_was_said(world: World) -> None:
+    lives = Lives(world)
+    paused, by_itself = await world.customer(net_days=0), await world.customer(net_days=0)
+    for who in (paused, by_itself):
+        subscription = await world.subscribe(who, PRO)
+        await lives.pause(who, subscription, april(11), resumes_at=april(20) if who is by_itself else None)
+    row = await lives.subscription(paused)
+    outcome = await lives.resume(paused, row.id, april(15))  # 14 days overdue
+    assert isinstance(outcome, NotNow)
+    assert (outcome.code, outcome.remedy is None) == ("CHANGES_BLOCKED", False)
+    assert isinstance(await lives.resume(paused, row.id, april(15), actor=FINANCE), Resumed)  # finance may
+    await world.run_until(by_itself, april(21))
+    assert (await lives.subscription(by_itself)).status == "ACTIVE"

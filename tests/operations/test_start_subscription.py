@@ -15,7 +15,8 @@ from domain.discount import CouponTerms
 from domain.errors import Forbidden, InvalidInput, NotFound
 from domain.ids import CouponId
 from domain.periods import BillingInterval
-from operations.asking import KeyReused
+from domain.plan_change.verdict import Remedy, RemedyAction
+from operations.asking import KeyReused, NotNow
 from operations.start_subscription import Started
 from tests.make import APRIL, CONTRACT, FREE, MONTH, PRO, SCALE, YEAR, april
 from tests.operations.lives import FINANCE, SUPPORT, Lives
@@ -170,3 +171,19 @@ async def test_a_closed_account_starts_nothing(world: World) -> None:
     with pytest.raises(InvalidInput) as caught:
         await lives.start(who)
     assert caught.value.path == ("accountId",)
+
+
+async def test_who_has_to_pay_first_starts_nothing_and_is_told_which_invoice(world: World) -> None:
+    lives, who = Lives(world), await world.customer(net_days=0)
+    await lives.cancel(who, await lives.started(who), april(2), is_immediate=True)
+    (invoice,) = await world.of(who, "invoices")
+    before = await world.billing_state()
+    for days in (0, 7):
+        outcome = await lives.start(who, at=april(15), key="once", trial_days=days)  # 14 days overdue
+        assert isinstance(outcome, NotNow)
+        assert (outcome.code, outcome.status) == ("CHANGES_BLOCKED", "CHANGES_BLOCKED")
+        assert outcome.remedy == Remedy(RemedyAction.PAY_INVOICE, f"Pay invoice {invoice.number}.")
+        assert outcome.message.startswith("125.00 USD has been overdue since 2026-04-01.")
+    assert changed(before, await world.billing_state()) == set()
+    await world.pay(who, invoice.id, april(15, 1))
+    assert isinstance(await lives.start(who, at=april(15, 2), key="once"), Started)
