@@ -16,7 +16,7 @@ from domain.ids import ConsolidatedInvoiceId
 from domain.money import Money
 from domain.money_events import consolidated_event
 from operations.entitle import entitle
-from operations.lock_children import lock_children
+from operations.lock_children import in_its_own_time, lock_children
 from operations.open_payment import open_payment
 
 _EVENTS = {
@@ -72,7 +72,7 @@ async def dun_consolidated(
     if DunningAction.SUSPEND in step.actions:
         unpaid = {invoice.account_id for invoice in invoices if invoice.owed.due_minor}
         for child in (await lock_children(unit, unpaid)).values():
-            await entitle(unit, child, at)
+            await entitle(unit, child, in_its_own_time(child, payer, at, unit.recorded_at))
     return True
 
 

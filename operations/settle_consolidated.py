@@ -13,7 +13,7 @@ from domain.errors import NotFound
 from domain.ids import ConsolidatedInvoiceId
 from domain.money import Money
 from domain.money_events import consolidated_event, credit_event
-from operations.lock_children import lock_children
+from operations.lock_children import in_its_own_time, lock_children
 from operations.receive_money import receive_money
 from operations.restore_standing import restore_standing
 
@@ -25,8 +25,8 @@ async def settle_consolidated(
 ) -> None:
     """Record an amount for the document of a payer whose row is locked; its children's rows are locked here, by id.
 
-    What each child's invoice gets stands beside it, with an event of its own. What none of them asks for any more
-    becomes credit of the payer. Raises NotFound.
+    What each child's invoice gets stands beside it, with an event of its own, in the child's own time. What none asks
+    for any more becomes credit of the payer. Raises NotFound.
     """
     document = (await consolidated(unit.session, unit.scope, [consolidated_id])).get(consolidated_id)
     invoices = await of_consolidated(unit.session, unit.scope, [consolidated_id])
@@ -35,6 +35,7 @@ async def settle_consolidated(
     children = await lock_children(unit, {invoice.account_id for invoice in invoices})
     # read again under the locks: a child's invoice may have been credited meanwhile
     invoices = await of_consolidated(unit.session, unit.scope, [consolidated_id])
+    its_time = {key: in_its_own_time(child, payer, at, unit.recorded_at) for key, child in children.items()}
     left = amount.minor
     settled: list[BilledInvoice] = []
     for invoice in invoices:
@@ -42,7 +43,7 @@ async def settle_consolidated(
         if share:
             left -= share
             paid = Money(share, amount.currency)
-            await receive_money(unit, children[invoice.account_id], invoice, paid, at, _MEMO)
+            await receive_money(unit, children[invoice.account_id], invoice, paid, its_time[invoice.account_id], _MEMO)
             settled += [invoice] if share == invoice.owed.due_minor else []
     if left:
         ledger = (await ledgers(unit.session, unit.scope, [payer]))[payer.id]
@@ -55,4 +56,5 @@ async def settle_consolidated(
     type_ = "paid" if due == 0 else "payment_received"
     unit.emit(payer.id, consolidated_event(type_, consolidated_id, at, document.total, due, len(invoices)))
     for child in children.values():
-        await restore_standing(unit, child, [invoice for invoice in settled if invoice.account_id == child.id], at)
+        own = [invoice for invoice in settled if invoice.account_id == child.id]
+        await restore_standing(unit, child, own, its_time[child.id])

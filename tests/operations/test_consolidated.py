@@ -10,6 +10,7 @@ import pytest
 from db.engine import Database
 from db.queries.accounts import account as account_for
 from db.queries.consolidated import due_for_a_step
+from db.tables import accounts
 from domain.account import Account
 from domain.actor import Role, customer
 from domain.commands import PayConsolidatedInvoice, PayInvoice, SetConsolidation
@@ -19,6 +20,7 @@ from domain.payment import PaymentStatus
 from operations.asking import NotNow
 from operations.consolidate_invoices import consolidate_invoices
 from operations.dun_consolidated import dun_consolidated
+from operations.entitle import entitle
 from operations.pay import pay
 from operations.payment_outcome import PaymentKnown
 from operations.set_consolidation import ConsolidationSet, set_consolidation
@@ -285,6 +287,29 @@ async def test_an_unpaid_document_is_collected_dunned_and_suspends_the_children(
     await pay_all(till, family, document, end)
     assert await till.world.of(one, "entitlements", where="valid_until IS NULL") != []
     assert await till.world.of(other, "entitlements") == []
+
+
+async def test_paying_restores_a_child_by_its_own_clock(till: Till) -> None:
+    family = await a_family(till)
+    child = family.children[0]
+    await till.world.subscribe(child, PRO)
+    document = await consolidate(till, family)  # due on 20 April
+    assert document is not None
+    await till.card(family.parent)
+    june = datetime.fromisoformat("2026-06-01T00:00+00:00")
+    async with till.world.unit(june) as unit:
+        unit.update(accounts, {"id": child.id}, {"is_sandbox": True, "clock_at": june})
+    async with till.world.unit(june) as unit:  # 42 days overdue over there
+        found = await account_for(unit.session, unit.scope, child.id, for_change=True)
+        assert found is not None
+        await entitle(unit, found.account, june)
+    assert await till.world.of(child, "entitlements", where="valid_until IS NULL") == []
+    await pay_all(till, family, document, april(25))  # 5 days overdue here
+    assert {row.valid_from for row in await till.world.of(child, "entitlements", where="valid_until IS NULL")} == {june}
+    (bill,) = await till.world.of(child, "invoices")
+    assert (bill.status, bill.paid_at) == ("PAID", june)
+    (paid,) = await till.world.of(child, "outbox_events", where="type = 'invoice.paid'")
+    assert paid.occurred_at == june
 
 
 async def test_who_leaves_is_settled_by_a_last_document(till: Till) -> None:
