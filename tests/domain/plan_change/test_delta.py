@@ -304,7 +304,7 @@ def test_l8_every_line_recomputes_to_its_amount_also_as_part_of_a_split(data: st
             assert line.amount.spoken() in line.explanation.sentence or line.explanation.rule in ("FLAT", "PER_UNIT")
 
 
-@LAW_OF_STORIES
+@settings(LAW, max_examples=60)
 @given(data=st.data(), story=stories())
 def test_l11_the_total_billed_is_the_price_over_time_within_a_unit_a_line(data: st.DataObject, story: Story) -> None:
     period = story.subscription.period
