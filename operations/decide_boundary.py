@@ -40,9 +40,18 @@ class Boundary:
 
 
 async def decide_boundary(
-    unit: UnitOfWork, account: Account, live: LiveSubscription, facts: BoundaryReads, at: datetime
+    unit: UnitOfWork,
+    account: Account,
+    live: LiveSubscription,
+    facts: BoundaryReads,
+    at: datetime,
+    *,
+    standing_at: datetime | None = None,
 ) -> Boundary:
-    """How the subscription goes on at its boundary, and what that bills; queues what a change of that day brings."""
+    """How the subscription goes on at its boundary, and what that bills; queues what a change of that day brings.
+
+    Who looks ahead gives the present as `standing_at`: what is open today counts as paid in time.
+    """
     before = live.now
     charges = for_subscription(facts.charges.get(account.id, ()), before.id)
     after: BillingSubscription | None = None
@@ -51,7 +60,7 @@ async def decide_boundary(
         if before.status is SubscriptionStatus.TRIALING:
             after, reason = _after_trial(before, account, at), InvoiceReason.TRIAL_END
         else:
-            after, reason = await _renewed(unit, account, before, facts, at), InvoiceReason.RENEWAL
+            after, reason = await _renewed(unit, account, before, facts, at, standing_at or at), InvoiceReason.RENEWAL
     lines = close_period(
         BoundaryFacts(
             at,
@@ -72,12 +81,17 @@ def _after_trial(before: BillingSubscription, account: Account, at: datetime) ->
 
 
 async def _renewed(
-    unit: UnitOfWork, account: Account, before: BillingSubscription, facts: BoundaryReads, at: datetime
+    unit: UnitOfWork,
+    account: Account,
+    before: BillingSubscription,
+    facts: BoundaryReads,
+    at: datetime,
+    standing_at: datetime,
 ) -> BillingSubscription:
     """The subscription in its next period: changed or moved where this is the day of that, its commitment renewed."""
     after = replace(before, period=next_period(before.anchor, before.interval, before.period))
     if (change := facts.changes.get(before.id)) is not None:
-        after = await take_due_change(unit, account, before, after, change, at)
+        after = await take_due_change(unit, account, before, after, change, at, standing_at=standing_at)
     if (move := facts.moves.get(before.id)) is not None:
         after = await move_version(unit, account, after, move, at)
     after = after.moved(SubscriptionEvent.RENEWED)

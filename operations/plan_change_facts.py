@@ -28,13 +28,15 @@ async def load_facts(
     known_at: datetime,
     target_id: PlanVersionId | None = None,
     is_due: bool = False,
+    standing_at: datetime | None = None,
 ) -> PlanChangeFacts:
     """The facts of `request` priced at `now`, as they are at `known_at`; the caller has locked the account's row.
 
     `target_id` pins the plan version a quote was made for; else it is the subscription's own version when the plan
-    stays, and the one on sale when it moves. A renewal that ran while the request waited for the lock moves `now` to
-    its instant: nothing is priced in a period that is over. Raises NotFound for a subscription or plan that is not
-    there.
+    stays, and the one on sale when it moves. A look ahead gives the present as `standing_at`: what is open today
+    counts as paid in time, where a decision of that day would hold it against the account. A renewal that ran while
+    the request waited for the lock moves `now` to its instant: nothing is priced in a period that is over. Raises
+    NotFound for a subscription or plan that is not there.
     """
     session, scope, account = unit.session, unit.scope, found.account
     live = (await live_of(session, scope, [account]))[account.id]
@@ -52,7 +54,7 @@ async def load_facts(
     target = subscription.version
     if target_id != target.id:
         target = (await catalog.versions(session, {target_id}))[target_id]
-    today = local_day(known_at, account.zone)
+    today = local_day(standing_at or known_at, account.zone)
     terms = await terms_of(session, scope, {account.id: account}, {subscription.id: account.id})
     debits = await debits_since(session, scope, {(account.id, subscription.id): subscription.period.start})
     overdue, oldest = await plan_change.overdue(session, scope, account, today)

@@ -3,9 +3,12 @@
 Owns which boundary that is. Does not own what it bills (close_periods.py).
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from db.queries.accounts import account as account_for
 from db.queries.accounts import account_of_subscription
-from db.queries.subscriptions import live_of
+from db.queries.subscriptions import LiveSubscription, live_of
 from db.unit_of_work import UnitOfWork
 from domain.errors import NotFound
 from domain.ids import SubscriptionId
@@ -18,7 +21,9 @@ from operations.decide_boundary import decide_boundary
 async def preview_upcoming_invoice(unit: UnitOfWork, subscription_id: SubscriptionId) -> Bill | None:
     """The bill of the next boundary as far as it is known now; None where nothing is to come.
 
-    What is used until then comes on top. The unit is for looking only: whoever calls never flushes it. Raises NotFound.
+    What is used until then comes on top, and what is open today counts as paid in time. A charge of no subscription in
+    particular is on the bill that is due first. The unit is for looking only: whoever calls never flushes it. Raises
+    NotFound.
     """
     session, scope = unit.session, unit.scope
     owner = await account_of_subscription(session, scope, subscription_id)
@@ -32,5 +37,18 @@ async def preview_upcoming_invoice(unit: UnitOfWork, subscription_id: Subscripti
     if own is None or at is None or own.now.status is SubscriptionStatus.PAUSED:
         return None
     reads = await load_boundaries(unit, {account.id: account}, live, {subscription_id: own}, {subscription_id: at})
-    boundary = await decide_boundary(unit, account, own, reads, at)
+    if own is not _first_due(live[account.id]):
+        ours = tuple(each for each in reads.charges.get(account.id, ()) if each.subscription_id is not None)
+        reads = replace(reads, charges={account.id: ours})
+    boundary = await decide_boundary(unit, account, own, reads, at, standing_at=account.now(unit.recorded_at))
     return None if boundary.bill.is_empty else boundary.bill
+
+
+def _first_due(live: Sequence[LiveSubscription]) -> LiveSubscription | None:
+    """The one whose boundary is billed first, in the order in which what is due is done."""
+    bills = [
+        (each.now.due_at, each.now.id, each)
+        for each in live
+        if each.now.status is not SubscriptionStatus.PAUSED and each.now.due_at is not None
+    ]
+    return min(bills, key=lambda each: each[:2])[2] if bills else None

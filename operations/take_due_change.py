@@ -26,6 +26,8 @@ async def take_due_change(
     following: BillingSubscription,
     due: DueChange,
     at: datetime,
+    *,
+    standing_at: datetime,
 ) -> BillingSubscription:
     """The subscription as it enters the period after `at`: changed, or `following` where it stays what it was.
 
@@ -34,7 +36,9 @@ async def take_due_change(
     """
     request, target_id = request_of(due.request)
     found = AccountForActor(account, None)
-    facts = await load_facts(unit, found, request, at, known_at=at, target_id=target_id, is_due=True)
+    facts = await load_facts(
+        unit, found, request, at, known_at=at, target_id=target_id, is_due=True, standing_at=standing_at
+    )
     decision = decide(facts)
     is_open = waits_for(decision, asked_to_confirm(due.decision)) is Verdict.ALLOW and decision.effective_at <= at
     if is_open:
