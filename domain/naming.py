@@ -23,15 +23,22 @@ def ensure_code(text: str, *path: str) -> None:
         )
 
 
-def ensure_coupon_code(text: str, *path: str) -> None:
-    """Refuse what is no code that people type in, such as "WELCOME20". Raises InvalidInput naming `path`."""
-    if len(text) > _MOST_CODE or not _COUPON_CODE.fullmatch(text):
+def typed_code(text: str) -> str:
+    """A coupon's code as it is kept and compared: people type "welcome20 " where a poster says WELCOME20."""
+    return text.strip().upper()
+
+
+def coupon_code(text: str, *path: str) -> str:
+    """The code of a new coupon, such as "WELCOME20", in capitals. Raises InvalidInput naming `path`."""
+    code = typed_code(text)
+    if len(code) > _MOST_CODE or not _COUPON_CODE.fullmatch(code):
         raise InvalidInput(
             path,
-            f"A coupon's code is capital letters and digits in words joined by - or _, at most {_MOST_CODE}, "
+            f"A coupon's code is letters and digits in words joined by - or _, at most {_MOST_CODE}, "
             f"not {quoted(text)}.",
             text,
         )
+    return code
 
 
 def ensure_name(text: str, *path: str) -> None:

@@ -10,7 +10,7 @@ from domain.commands import CreateCoupon
 from domain.discount import CouponTerms
 from domain.errors import InvalidInput, NotFound
 from domain.ids import CouponId
-from domain.naming import ensure_coupon_code, ensure_name
+from domain.naming import coupon_code, ensure_name
 from operations.asking import KeyReused
 from operations.asking_catalog import CatalogDeed, asked_of_catalog
 
@@ -19,7 +19,8 @@ _MOST_PERIODS = 1_200  # a hundred years of months; "for ever" is said by leavin
 
 
 async def create_coupon(unit: UnitOfWork, command: CreateCoupon) -> CatalogDeed | KeyReused:
-    """Write the coupon; nobody has redeemed it. A code is never used for a second coupon: old discounts name it.
+    """Write the coupon; nobody has redeemed it. A code, in whatever case it is typed, is never used for a second
+    coupon: old discounts name it.
 
     Raises Forbidden, NotFound for an unknown product, InvalidInput with the path of the field at fault.
     """
@@ -36,7 +37,7 @@ async def create_coupon(unit: UnitOfWork, command: CreateCoupon) -> CatalogDeed 
 
 
 def _terms(unit: UnitOfWork, command: CreateCoupon) -> CouponTerms:
-    ensure_coupon_code(command.code, "code")
+    code = coupon_code(command.code, "code")
     ensure_name(command.name, "name")
     if command.periods is not None and command.periods > _MOST_PERIODS:
         message = f"At most {_MOST_PERIODS} billing periods; leave it out for ever."
@@ -46,7 +47,7 @@ def _terms(unit: UnitOfWork, command: CreateCoupon) -> CouponTerms:
     if command.redeem_by is not None and command.redeem_by <= unit.recorded_at:
         raise InvalidInput(("redeemBy",), "Nobody could redeem it any more.", command.redeem_by)
     return CouponTerms(
-        code=command.code,
+        code=code,
         name=command.name,
         percent=command.percent,
         amount=command.amount,

@@ -10,6 +10,7 @@ from db.unit_of_work import UnitOfWork
 from domain.commands import RedeemCoupon
 from domain.errors import NotFound
 from domain.ids import DiscountId
+from domain.naming import typed_code
 from domain.rights import acts_for_the_account, is_finance
 from operations.asking import KeyReused, asked
 from operations.remembering import remember
@@ -39,7 +40,7 @@ async def redeem_coupon(unit: UnitOfWork, command: RedeemCoupon) -> Redeemed | K
         lambda actor, role: acts_for_the_account(actor, role) or is_finance(actor, role),
         MUTATION,
         command.idempotency_key,
-        {"subscription": command.subscription_id.hex, "code": command.code.strip()},
+        {"subscription": command.subscription_id.hex, "code": typed_code(command.code)},
     )
     if isinstance(request, KeyReused):
         return request

@@ -11,6 +11,7 @@ from domain.discount import Discount, ensure_redeemable
 from domain.errors import InvalidInput
 from domain.ids import PREFIXES, DiscountId, ProductId, SubscriptionId, public_id
 from domain.money_events import money_event
+from domain.naming import typed_code
 
 
 async def take_coupon(
@@ -28,7 +29,7 @@ async def take_coupon(
     A subscription may be made in this very unit. Raises InvalidInput naming `field` for a code that is not there, past
     its day, used up, of another currency or product, or that this subscription has had.
     """
-    coupon = await coupon_to_redeem(unit.session, code.strip())
+    coupon = await coupon_to_redeem(unit.session, typed_code(code))
     if coupon is None:
         raise InvalidInput((field,), "There is no such coupon.", code)
     if coupon.redeem_by is not None and at >= coupon.redeem_by:

@@ -137,7 +137,7 @@ async def redeem(
 async def test_a_redeemed_coupon_is_a_discount_with_the_coupons_terms(till: Till) -> None:
     who, subscription = await a_customer(till)
     await a_coupon(till, "SPRING", periods=3)
-    assert isinstance(await redeem(till, who, subscription, " SPRING "), Redeemed)
+    assert isinstance(await redeem(till, who, subscription, " spring "), Redeemed)
     (row,) = await till.world.of(who, "discounts")
     assert (row.code, row.percent, row.periods, row.redeemed_at, row.ended_at) == (
         "SPRING", Decimal("10.0000"), 3, april(8), None,
