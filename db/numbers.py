@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.dml import ReturningInsert
 
-from db.among import among
+from db.among import among_given
 from db.gather import Gathered
 from db.tables import consolidated_invoices, credit_notes, document_numbers, invoices, legal_entities, number_series
 from domain.account import Account
@@ -98,9 +98,7 @@ async def assign(session: AsyncSession, documents: Sequence[Unnumbered], rows: G
 
 
 async def _codes(session: AsyncSession, ids: set[LegalEntityId]) -> dict[LegalEntityId, str]:
-    found = await session.execute(
-        select(legal_entities.c.id, legal_entities.c.code).where(among(legal_entities.c.id, ids))
-    )
+    found = await session.execute(_CODES, {"wanted": list(ids)})
     return {LegalEntityId(row.id): row.code for row in found}
 
 
@@ -119,6 +117,9 @@ async def take(session: AsyncSession, counts: Mapping[Series, int]) -> dict[Seri
         (LegalEntityId(row.legal_entity_id), row.series): row.last_number - counts[row.legal_entity_id, row.series] + 1
         for row in found
     }
+
+
+_CODES = select(legal_entities.c.id, legal_entities.c.code).where(among_given(legal_entities.c.id, "wanted"))
 
 
 @lru_cache

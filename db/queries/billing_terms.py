@@ -3,13 +3,15 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, Text, any_, bindparam, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
-from db.among import among
+from db.among import among, among_given
 from db.scope import ACTOR, Scope, within
 from db.tables import discount_periods, discounts, legal_entities, tax_rates
 from domain.account import Account, LegalEntity
@@ -19,6 +21,13 @@ from domain.invoicing.terms import BillingTerms
 from domain.money import Money
 from domain.periods import Period
 from domain.tax import TaxRate
+
+_LEGAL_ENTITIES = select(legal_entities).where(among_given(legal_entities.c.id, "wanted"))
+_RATES = (
+    select(tax_rates)
+    .where(tax_rates.c.country == any_(bindparam("countries", type_=ARRAY(Text))))
+    .order_by(tax_rates.c.id)
+)
 
 
 async def terms_of(
@@ -59,7 +68,7 @@ async def account_terms(session: AsyncSession, account: Account) -> BillingTerms
 
 async def legal_entities_of(session: AsyncSession, ids: Collection[LegalEntityId]) -> dict[LegalEntityId, LegalEntity]:
     """Who invoices, by id."""
-    found = await session.execute(select(legal_entities).where(among(legal_entities.c.id, ids)))
+    found = await session.execute(_LEGAL_ENTITIES, {"wanted": list(ids)})
     return {
         LegalEntityId(row.id): LegalEntity(
             LegalEntityId(row.id),
@@ -76,7 +85,7 @@ async def legal_entities_of(session: AsyncSession, ids: Collection[LegalEntityId
 
 async def rates_of(session: AsyncSession, countries: Collection[str]) -> dict[str, tuple[TaxRate, ...]]:
     """The tax tables of these countries, past and future rates too."""
-    found = await session.execute(select(tax_rates).where(tax_rates.c.country.in_(countries)).order_by(tax_rates.c.id))
+    found = await session.execute(_RATES, {"countries": list(countries)})
     rates: dict[str, list[TaxRate]] = {}
     for row in found:
         rates.setdefault(row.country, []).append(
@@ -89,16 +98,20 @@ async def _discounts(
     session: AsyncSession, scope: Scope, account_ids: Collection[AccountId]
 ) -> dict[SubscriptionId, list[tuple[Discount, bool]]]:
     """The discounts of each subscription in the order in which they were redeemed, and whether each was ended."""
-    found = await session.execute(
-        select(discounts)
-        .where(among(discounts.c.account_id, account_ids), within(scope.kind, discounts.c.account_id))
-        .order_by(discounts.c.redeemed_at, discounts.c.id),
-        {ACTOR: scope.actor_id},
-    )
+    found = await session.execute(_given(scope.of_anyone), {ACTOR: scope.actor_id, "accounts": list(account_ids)})
     of: dict[SubscriptionId, list[tuple[Discount, bool]]] = {}
     for row in found:
         of.setdefault(SubscriptionId(row.subscription_id), []).append((discount(row), row.ended_at is not None))
     return of
+
+
+@lru_cache
+def _given(scope: Scope) -> Select[Any]:
+    return (
+        select(discounts)
+        .where(among_given(discounts.c.account_id, "accounts"), within(scope.kind, discounts.c.account_id))
+        .order_by(discounts.c.redeemed_at, discounts.c.id)
+    )
 
 
 def discount(row: Row[Any]) -> Discount:

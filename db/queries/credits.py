@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import Row, Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
-from db.among import among
+from db.among import among, among_given
 from db.scope import ACTOR, Scope, within
 from db.tables import charges, credit_entries, credit_note_lines, invoice_lines, invoices
 from domain.account import Account
@@ -27,21 +28,7 @@ async def ledgers(session: AsyncSession, scope: Scope, accounts: Iterable[Accoun
     The caller has locked the accounts: an entry's number is the next one only then.
     """
     wanted = {account.id: account for account in accounts}
-    entry = credit_entries.c
-    grant_id = func.coalesce(entry.grant_id, entry.id).label("grant_id")
-    found = await session.execute(
-        select(
-            entry.account_id,
-            grant_id,
-            func.sum(entry.amount_minor).label("left_minor"),
-            func.min(entry.sequence).label("first"),
-            func.max(entry.sequence).label("last"),
-        )
-        .where(among(entry.account_id, wanted), within(scope.kind, entry.account_id))
-        .group_by(entry.account_id, grant_id)
-        .order_by(entry.account_id, func.min(entry.sequence)),
-        {ACTOR: scope.actor_id},
-    )
+    found = await session.execute(_grants(scope.of_anyone), {ACTOR: scope.actor_id, "accounts": list(wanted)})
     of: dict[AccountId, list[Any]] = {}
     for row in found:
         of.setdefault(AccountId(row.account_id), []).append(row)
@@ -53,6 +40,24 @@ async def ledgers(session: AsyncSession, scope: Scope, accounts: Iterable[Accoun
         )
         for account_id, account in wanted.items()
     }
+
+
+@lru_cache
+def _grants(scope: Scope) -> Select[Any]:
+    entry = credit_entries.c
+    grant_id = func.coalesce(entry.grant_id, entry.id).label("grant_id")
+    return (
+        select(
+            entry.account_id,
+            grant_id,
+            func.sum(entry.amount_minor).label("left_minor"),
+            func.min(entry.sequence).label("first"),
+            func.max(entry.sequence).label("last"),
+        )
+        .where(among_given(entry.account_id, "accounts"), within(scope.kind, entry.account_id))
+        .group_by(entry.account_id, grant_id)
+        .order_by(entry.account_id, func.min(entry.sequence))
+    )
 
 
 async def applied_credit(

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import not_, or_, select
+from sqlalchemy import Select, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
-from db.among import among
+from db.among import among_given
 from db.queries import catalog
 from db.queries.settlements import oldest_due_on
 from db.scope import ACTOR, Scope, within
@@ -41,28 +42,13 @@ async def entitling_of(
 
     Of those in `allowances_only` no stored values are read but METERED ones: a plain renewal moves no others.
     """
-    stored, override = entitlements.c, entitlement_overrides.c
-    of = {ACTOR: scope.actor_id}
-    overriding = (
-        await session.execute(
-            select(entitlement_overrides)
-            .where(among(override.account_id, account_ids), within(scope.kind, override.account_id))
-            .order_by(override.account_id, override.created_at, override.id),
-            of,
-        )
-    ).all()
+    of = {ACTOR: scope.actor_id, "accounts": list(account_ids)}
+    overriding = (await session.execute(_overrides(scope.of_anyone), of)).all()
     features = await catalog.all_features(session) if overriding else {}
     overrides_of: dict[AccountId, list[EntitlementOverride]] = {}
     for row in overriding:
         overrides_of.setdefault(AccountId(row.account_id), []).append(rows.override(row, features[row.feature_id]))
-    values = await session.execute(
-        select(entitlements).where(
-            among(stored.account_id, account_ids),
-            or_(not_(among(stored.account_id, allowances_only)), stored.kind == FeatureKind.METERED.value),
-            within(scope.kind, stored.account_id),
-        ),
-        of,
-    )
+    values = await session.execute(_stored(scope.of_anyone), of | {"allowances_only": list(allowances_only)})
     stored_of: dict[AccountId, list[Mapping[str, Any]]] = {}
     for value in values.mappings():
         stored_of.setdefault(AccountId(value["account_id"]), []).append(dict(value))
@@ -76,3 +62,24 @@ async def entitling_of(
         )
         for account_id in account_ids
     }
+
+
+@lru_cache
+def _overrides(scope: Scope) -> Select[Any]:
+    override = entitlement_overrides.c
+    return (
+        select(entitlement_overrides)
+        .where(among_given(override.account_id, "accounts"), within(scope.kind, override.account_id))
+        .order_by(override.account_id, override.created_at, override.id)
+    )
+
+
+@lru_cache
+def _stored(scope: Scope) -> Select[Any]:
+    stored = entitlements.c
+    is_plain = among_given(stored.account_id, "allowances_only")
+    return select(entitlements).where(
+        among_given(stored.account_id, "accounts"),
+        or_(not_(is_plain), stored.kind == FeatureKind.METERED.value),
+        within(scope.kind, stored.account_id),
+    )
