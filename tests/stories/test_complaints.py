@@ -1,31 +1,99 @@
 """What users of other systems complain about, each with a test that bears its name: here those told through the API.
 
-Where the eighteen complaints have their tests, in the order they are written down:
-
- 1 a preview off by a day from the real credit: here
- 2 annual to monthly treated as an upgrade because of price: test_years.py, month_to_year
- 3 double invoices near midnight in zones ahead of UTC: here; domain/test_periods.py
- 4 an hourly job queued twice bills twice: worker/test_run.py; operations/test_parallel.py
- 5 two concurrent voids both ran: operations/test_money_back.py
- 6 VAT off by one because rounded parts were summed: test_taxes.py; domain/test_taxing.py
- 7 accepted usage never counted: here
- 8 a dedup key taken before the write, so a retry is lost: operations/test_pay.py, test_change_plan.py (L26)
- 9 anchor 31 drifts: test_years.py; domain/test_periods.py
-10 a new price silently not applied to existing subscriptions: test_catalog_by_finance.py
-11 fractions of a cent park an account: here; domain/pricing/test_flat_and_per_unit.py
-12 an error on a change when nothing is owed: test_discounts_over_time.py; domain/plan_change/test_complaints.py
-13 a fixed discount counted twice in a proration: test_discounts_over_time.py; domain/test_discounting.py
-14 a second upgrade credited from the last incremental charge: test_changes_of_plan.py
-15 webhooks out of order with stale state: operations/test_pay.py
-16 a scheduled change applied without re-checking entitlements: here
-17 credits farmed by upgrading and downgrading: here; domain/plan_change/test_complaints.py
-18 81 parts of one amount rounded one by one drift 2 cents: domain/test_money.py
+`COMPLAINTS` says where each of the eighteen has its tests; a test that is renamed or gone is missed here.
 """
 
+from pathlib import Path
+
 import httpx
+import pytest
 
 from tests.stories.offering import base, offer, sends
 from tests.stories.telling import Customer, told
+
+ROOT = Path(__file__).parents[1]
+COMPLAINTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("a preview off by a day from the real credit", (
+        "stories/test_complaints.py::test_a_preview_is_not_off_by_a_day_from_the_real_credit",
+        "domain/plan_change/test_complaints.py::test_preview_is_not_off_by_a_day_from_the_real_credit",
+    )),
+    ("annual to monthly treated as an upgrade because of price", (
+        "stories/test_years.py::test_month_to_year_begins_a_year_today_and_year_to_month_waits",
+        "domain/plan_change/test_complaints.py::test_annual_to_monthly_is_no_upgrade_because_of_its_price",
+    )),
+    ("double invoices near midnight in zones ahead of UTC", (
+        "stories/test_complaints.py::test_near_midnight_in_a_zone_ahead_a_period_is_billed_once",
+        "domain/test_periods.py::test_no_double_invoice_near_midnight_in_a_zone_ahead_of_utc",
+    )),
+    ("an hourly job queued twice bills twice", (
+        "worker/test_run.py::test_an_hourly_job_queued_twice_does_not_bill_twice",
+        "operations/test_parallel.py::test_a_job_queued_twice_bills_once",
+    )),
+    ("two concurrent voids both ran", (
+        "operations/test_money_back.py::test_two_concurrent_voids_have_one_effect",
+    )),
+    ("VAT off by one because rounded parts were summed", (
+        "stories/test_taxes.py::test_tax_in_the_price_is_reckoned_once_a_rate",
+        "domain/test_taxing.py::test_l4_tax_split_over_lines_loses_nothing",
+    )),
+    ("accepted usage never counted", (
+        "stories/test_complaints.py::test_accepted_usage_is_counted_and_fractions_of_a_cent_park_nobody",
+    )),
+    ("a dedup key taken before the write, so a retry is lost", (
+        "operations/test_pay.py::test_the_dedup_key_of_a_failed_write_is_free_again",
+        "stories/test_l23_every_mutation.py::test_l23_l25_l26_of_a_mutation",
+        "operations/test_record_usage.py::test_l26_a_failed_batch_uses_up_no_id",
+    )),
+    ("anchor 31 drifts", (
+        "stories/test_years.py::test_anchor_31_in_a_leap_year_and_in_others_does_not_drift",
+        "domain/test_periods.py::test_l16_renewals_keep_to_the_anchor",
+    )),
+    ("a new price silently not applied to existing subscriptions", (
+        "stories/test_catalog_by_finance.py::test_a_new_price_is_not_applied_to_who_has_the_former_one",
+        ("stories/test_changes_of_plan.py::"
+        "test_a_price_rise_is_announced_and_comes_at_the_renewal_and_a_commitment_waits"),
+    )),
+    ("fractions of a cent park an account", (
+        "stories/test_complaints.py::test_accepted_usage_is_counted_and_fractions_of_a_cent_park_nobody",
+        "domain/pricing/test_flat_and_per_unit.py::test_fractions_of_a_cent_do_not_park_an_account",
+    )),
+    ("an error on a change when nothing is owed", (
+        "stories/test_discounts_over_time.py::test_with_everything_off_nothing_is_owed_and_changes_work",
+        "domain/plan_change/test_complaints.py::test_a_change_when_nothing_is_owed_is_an_ordinary_change",
+    )),
+    ("a fixed discount counted twice in a proration", (
+        "stories/test_discounts_over_time.py::test_a_fixed_discount_is_not_counted_twice_in_a_proration",
+        "domain/test_discounting.py::test_l4_a_fixed_discount_is_given_once_however_often_the_plan_changes",
+    )),
+    ("a second upgrade credited from the last incremental charge", (
+        "stories/test_changes_of_plan.py::test_a_year_with_two_upgrades_credits_each_line_over_its_own_service",
+        ("domain/plan_change/test_complaints.py::"
+        "test_a_second_upgrade_is_not_credited_from_the_last_incremental_charge"),
+    )),
+    ("webhooks out of order with stale state", (
+        "operations/test_pay.py::test_webhooks_out_of_order_with_stale_state_change_nothing",
+        "operations/test_pay.py::test_money_that_moved_counts_although_a_decline_came_first",
+    )),
+    ("a scheduled change applied without re-checking entitlements", (
+        "stories/test_complaints.py::test_a_scheduled_change_is_not_applied_without_looking_again",
+    )),
+    ("credits farmed by upgrading and downgrading", (
+        "stories/test_complaints.py::test_credits_are_not_farmed_by_upgrading_and_downgrading",
+        "domain/plan_change/test_complaints.py::test_credits_are_not_farmed_by_upgrading_and_downgrading",
+    )),
+    ("81 parts of one amount rounded one by one drift 2 cents", (
+        "domain/test_money.py::test_81_parts_of_one_amount_do_not_drift_two_cents",
+        "domain/plan_change/test_complaints.py::test_81_parts_of_one_amount_do_not_drift",
+    )),
+)  # fmt: skip
+"""Each complaint and its tests, in the order in which they are written down."""
+
+
+@pytest.mark.parametrize(("says", "tests"), COMPLAINTS, ids=[row[0] for row in COMPLAINTS])
+def test_a_complaint_about_others_has_its_tests(says: str, tests: tuple[str, ...]) -> None:
+    for named in tests:
+        file, name = named.split("::")
+        assert f"def {name}(" in (ROOT / file).read_text("utf-8"), f"{says}: {named} is gone"
 
 
 async def test_a_preview_is_not_off_by_a_day_from_the_real_credit(client: httpx.AsyncClient) -> None:
