@@ -13,7 +13,7 @@ from db.queries.consolidated import due_for_a_step
 from db.tables import accounts
 from domain.account import Account
 from domain.actor import Role, customer
-from domain.commands import PayConsolidatedInvoice, PayInvoice, SetConsolidation
+from domain.commands import CreditDestination, PayConsolidatedInvoice, PayInvoice, SetConsolidation
 from domain.errors import Forbidden, InvalidInput, NotFound
 from domain.ids import AccountId, ConsolidatedInvoiceId, UserId
 from domain.payment import PaymentStatus
@@ -162,6 +162,39 @@ async def test_paying_the_document_pays_the_children_oldest_first(till: Till) ->
     again = await pay_all(till, family, document)
     assert isinstance(again, NotNow)
     assert again.code == "ALREADY_PAID"
+
+
+async def test_what_a_document_paid_is_given_back_child_by_child_and_spent_on_what_comes(till: Till) -> None:
+    family = await a_family(till)
+    one, other = family.children
+    await till.world.subscribe(one, PRO)
+    await till.world.subscribe(other, STARTER)
+    document = await consolidate(till, family)
+    assert document is not None
+    await till.card(family.parent)
+    await pay_all(till, family, document)
+    (payment,) = await till.world.of(family.parent, "payments")
+    # the payment was for several: it does not go back as one
+    refused = await till.refund(family.parent, payment.id)
+    assert isinstance(refused, NotNow)
+    assert refused.code == "PAID_CONSOLIDATED"
+    bill, _ = await the_bills(till, family)
+    await till.credited(one, bill.id, "62.50", to=CreditDestination.REFUND, at=april(13))
+    # the child was billed and has the credit; the payer's money is not sent back
+    (note,) = await till.world.of(one, "credit_notes")
+    assert (note.to_invoice_minor, note.to_balance_minor, note.to_refund_minor) == (0, 6_250, 0)
+    assert await till.world.of(family.parent, "refunds") == []
+    (entry,) = await till.world.of(one, "credit_entries")
+    assert (entry.kind, entry.amount_minor) == ("GRANTED", 6_250)
+    # and the payer is asked for so much less of what that child is billed next
+    await till.world.run_until(one, MAY)
+    following = await consolidate(till, family, datetime.fromisoformat("2026-05-10T00:00+00:00"))
+    (made,) = await till.world.of(family.parent, "consolidated_invoices", where=f"id = '{following}'")
+    bills = await till.world.of(one, "invoices", "drafted_at")
+    assert [(each.total_minor, each.applied_minor) for each in bills] == [(12_500, 0), (12_500, 6_250)]
+    assert made.total_minor == 6_250
+    for who in (family.parent, one, other):
+        await assert_balanced(till.world, who)
 
 
 async def test_a_part_pays_the_oldest_and_too_much_is_the_payers_credit(till: Till) -> None:
