@@ -76,13 +76,15 @@ class CreditNote:
 
 
 class CreditEntryKind(StrEnum):
-    """GRANTED puts in; APPLIED pays an invoice; RESTORED puts back what a voided one had taken; the rest take out."""
+    """GRANTED puts in; APPLIED pays an invoice; RESTORED puts back what a voided one had taken; WITHDRAWN takes out.
+
+    Credit does not expire: it is the customer's money.
+    """
 
     GRANTED = "GRANTED"
     APPLIED = "APPLIED"
     RESTORED = "RESTORED"
     WITHDRAWN = "WITHDRAWN"
-    EXPIRED = "EXPIRED"
 
 
 @dataclass(frozen=True, slots=True)

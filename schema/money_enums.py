@@ -49,7 +49,6 @@ described(
     APPLIED="Spends it on an invoice.",
     RESTORED="Puts back what an invoice had taken that was voided.",
     WITHDRAWN="Takes it out by hand.",
-    EXPIRED="Takes it out because its time is over.",
 )
 described(
     ChargeKind,

@@ -19,8 +19,8 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 async def who(world: World) -> Customer:
-    """A customer whose e-mails cost 0.02 each, counted at the end of a month; 300 were sent in April."""
-    found = await world.customer()
+    """A customer whose e-mails cost 0.02 each, counted at the end of a month; 300 were sent in April. A year to pay."""
+    found = await world.customer(net_days=365)
     await world.subscribe(found, await metered(world))
     await world.use(found, "emails", 300, april(10))
     return found
