@@ -15,7 +15,7 @@ from domain.dunning import DunningAction, next_step, next_step_at
 from domain.ids import ConsolidatedInvoiceId
 from domain.money import Money
 from domain.money_events import consolidated_event
-from operations.entitle import entitle
+from operations.entitle_all import entitle_all
 from operations.lock_children import in_its_own_time, lock_children
 from operations.open_payment import open_payment
 
@@ -71,8 +71,8 @@ async def dun_consolidated(
     )
     if DunningAction.SUSPEND in step.actions:
         unpaid = {invoice.account_id for invoice in invoices if invoice.owed.due_minor}
-        for child in (await lock_children(unit, unpaid)).values():
-            await entitle(unit, child, in_its_own_time(child, payer, at, unit.recorded_at))
+        children = (await lock_children(unit, unpaid)).values()
+        await entitle_all(unit, [(child, in_its_own_time(child, payer, at, unit.recorded_at)) for child in children])
     return True
 
 

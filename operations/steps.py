@@ -22,7 +22,7 @@ from operations.give_notice import give_notice
 from operations.pay import Units
 from operations.poll_payment import poll_payment
 from operations.poll_refund import poll_refund
-from operations.take_dunning_step import take_dunning_step
+from operations.take_dunning_steps import take_dunning_steps
 
 Step = Callable[[UnitOfWork, Sequence[DueOn]], Awaitable[None]]
 """Does a thing of one kind for each of several accounts, in their transaction."""
@@ -44,8 +44,7 @@ async def _consolidate(unit: UnitOfWork, due: Sequence[DueOn]) -> None:
 
 
 async def _dun(unit: UnitOfWork, due: Sequence[DueOn]) -> None:
-    for each in due:
-        await take_dunning_step(unit, each.account, InvoiceId(each.thing.id), each.thing.at)
+    await take_dunning_steps(unit, due)
 
 
 async def _dun_consolidated(unit: UnitOfWork, due: Sequence[DueOn]) -> None:

@@ -10,8 +10,10 @@ from db.queries.accounts import account as account_for
 from db.queries.settlements import due_for_a_step
 from domain.dunning import DUNNING
 from domain.ids import InvoiceId
+from operations.due import DueKind, DueOn, DueThing
+from operations.next_due import next_due
 from operations.run_due import run_next_due
-from operations.take_dunning_step import take_dunning_step
+from operations.take_dunning_steps import take_dunning_steps
 from tests.make import FREE, PRO, april
 from tests.operations.money import B, Till, assert_balanced
 from tests.stored import Customer, a_world
@@ -38,7 +40,8 @@ async def step(till: Till, who: Customer, invoice: InvoiceId, at: datetime) -> b
     async with till.world.unit(at) as unit:
         found = await account_for(unit.session, unit.scope, who.id, for_change=True)
         assert found is not None
-        return await take_dunning_step(unit, found.account, invoice, at)
+        due = DueOn(found.account, DueThing(at, DueKind.DUN, invoice, who.id))
+        return invoice in await take_dunning_steps(unit, [due])
 
 
 async def all_steps(till: Till, who: Customer, until: datetime) -> list[datetime]:
@@ -73,6 +76,21 @@ async def features(till: Till, who: Customer) -> list[str]:
     """What the account has now."""
     rows = await till.world.of(who, "entitlements", "feature_code", where="valid_until IS NULL")
     return [row.feature_code for row in rows]
+
+
+async def test_many_are_dunned_in_as_many_statements_as_one(till: Till) -> None:
+    bills = [await a_bill(till) for _ in range(4)]
+    for who, _ in bills:
+        await till.card(who)
+
+    async def statements(of: list[tuple[Customer, InvoiceId]]) -> int:
+        with till.world.database.recording() as ran:
+            async with till.world.unit(april(2)) as unit:
+                done = await next_due(unit, [who.id for who, _ in of], april(2))
+        assert [each.kind for each in done] == [DueKind.DUN] * len(of)
+        return len(ran)
+
+    assert await statements(bills[:1]) == await statements(bills[1:])
 
 
 async def test_due_on_receipt_is_collected_at_once(till: Till) -> None:
