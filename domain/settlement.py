@@ -34,6 +34,17 @@ class Received:
     surplus_minor: int
 
 
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """Whether something of an invoice's lines was given back by a document that stands, or waits to be adjusted.
+
+    Such an invoice stays: withdrawn, the documents that correct it would give back of what was never asked for.
+    """
+
+    is_credited: bool
+    is_waiting: bool
+
+
 def receive(invoice: Owed, amount_minor: int) -> Received:
     """Money for an invoice, in minor units. It is PAID when nothing is due any more.
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from db import audit
+from db.queries.corrected import corrected
 from db.queries.credits import applied_credit, ledgers
 from db.queries.payments import under_way
 from db.queries.settlements import account_of_invoice, billed_invoices
@@ -16,7 +17,7 @@ from domain.ids import InvoiceId
 from domain.invoice import InvoiceEvent, InvoiceStatus, after
 from domain.money_events import credit_event, invoice_event, invoice_state
 from domain.rights import is_finance
-from domain.settlement import annul
+from domain.settlement import Corrected, annul
 from operations.asking import KeyReused, NotNow, asked
 from operations.reissue_invoice import reissue_invoice
 from operations.remembering import remember
@@ -38,7 +39,8 @@ async def void_invoice(unit: UnitOfWork, command: VoidInvoice) -> Voided | NotNo
     """Void an open invoice that nothing was paid for. Its lines are no debits any more; its number stays taken.
 
     Raises InvalidInput naming `reason` for an empty one, NotFound, Forbidden for all but finance. NotNow: NOT_OPEN (a
-    draft, one that is paid, void or written off), PARTLY_PAID (credit it instead), PAYMENT_UNDER_WAY.
+    draft, one that is paid, void or written off), PARTLY_PAID and LINES_CREDITED (credit it instead),
+    PAYMENT_UNDER_WAY.
     """
     if not command.reason.strip():
         raise InvalidInput(("reason",), "Say why the invoice is void.", "")
@@ -59,7 +61,7 @@ async def void_invoice(unit: UnitOfWork, command: VoidInvoice) -> Voided | NotNo
     account, now, session, scope = request.account, request.now, unit.session, unit.scope
     invoice = (await billed_invoices(session, scope, [command.invoice_id]))[command.invoice_id]
     owed = invoice.owed
-    refusal = _refusal(owed.status, owed.settlement.paid)
+    refusal = _refusal(owed.status, owed.settlement.paid, await corrected(session, scope, account.id, invoice.id))
     if refusal is not None:
         return refusal
     if invoice.id in await under_way(session, scope, [account.id]):
@@ -91,11 +93,23 @@ async def void_invoice(unit: UnitOfWork, command: VoidInvoice) -> Voided | NotNo
     return Voided(invoice.id, replaced_by, is_replay=False)
 
 
-def _refusal(status: InvoiceStatus, paid_minor: int) -> NotNow | None:
+def _refusal(status: InvoiceStatus, paid_minor: int, so_far: Corrected) -> NotNow | None:
     try:
         after(status, InvoiceEvent.VOIDED)
     except InvalidTransition:
         return NotNow("NOT_OPEN", status.value, "Only an open invoice can be voided.")
     if paid_minor:
         return NotNow("PARTLY_PAID", status.value, "A part of it was paid: write a credit note instead.")
+    if so_far.is_credited:
+        return NotNow(
+            "LINES_CREDITED",
+            status.value,
+            "Something of its lines was given back already: credit the rest with a credit note instead.",
+        )
+    if so_far.is_waiting:
+        return NotNow(
+            "LINES_CREDITED",
+            status.value,
+            "An adjustment of its lines waits for the next invoice: credit the rest with a credit note instead.",
+        )
     return None

@@ -24,6 +24,7 @@ described(
     CANCELLATION_PENDING="It is about to end; take that back first.",
     CHANGES_BLOCKED="An invoice is so long overdue that changes are blocked; `remedy` says which one to pay.",
     IN_COMMITMENT="Not inside a commitment.",
+    LINES_CREDITED="Something of its lines was given back, or waits to be adjusted: write a credit note instead.",
     NOT_CANCELLING="Nobody has asked for it to end.",
     NO_ACTION_NEEDED="The payment does not wait for anybody.",
     NOT_CREDITABLE="Only a final invoice that is not void can be corrected.",

@@ -1,0 +1,128 @@
+"""Invoices that are withdrawn, told through the public API: what may be, and what a withdrawal does to what follows."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from db.engine import Database
+from tests.stories.auditing import audited
+from tests.stories.offering import base, offer, sends
+from tests.stories.telling import Customer, told
+
+CREDIT_INSTEAD = "credit the rest with a credit note instead."
+
+
+@pytest.fixture(scope="module", autouse=True)
+async def _on_sale(client: httpx.AsyncClient) -> None:
+    """1.00 a day of June with 0.01 an e-mail, and the double of both."""
+    await offer(client, "cent", 94, base("30.00"), sends("0.01"))
+    await offer(client, "two-cents", 96, base("60.00"), sends("0.02"))
+
+
+async def _withdrawn(customer: Customer, of: int = 0, *, reissue: bool = False) -> list[Any]:
+    """Withdraw an invoice, counted from the oldest; the user errors."""
+    invoice = (await customer.raw_documents())[0][of]
+    payload = await customer.attempt(
+        customer.finance, "invoiceVoid", invoiceId=invoice["id"], reason="A mistake", reissue=reissue
+    )
+    return list(payload["userErrors"])
+
+
+@pytest.mark.parametrize("reissue", [False, True])
+async def test_an_invoice_that_a_change_credited_is_not_withdrawn(
+    client: httpx.AsyncClient, demo_copy: Database, reissue: bool
+) -> None:
+    """The change gave back 20 of the 30 days. What is left to credit is the 10.00 of the days before."""
+    customer = await Customer.opened(client, f"credited-by-a-change-{reissue}", "2026-06-01T08:00:00Z")
+    subscription = await customer.start("cent")
+    await customer.advance("2026-06-11T00:00:00Z")
+    await customer.change(subscription, "two-cents")
+    before = await customer.documents()
+    (error,) = await _withdrawn(customer, reissue=reissue)
+    assert (error["code"], error["path"]) == ("LINES_CREDITED", ["input", "invoiceId"])
+    assert error["message"] == f"Something of its lines was given back already: {CREDIT_INSTEAD}"
+    assert await customer.documents() == before
+    assert await audited(demo_copy, customer) == []
+    # the way out that the answer names
+    invoice = (await customer.raw_documents())[0][0]
+    await customer.do(customer.finance, "creditNoteIssue", invoiceId=invoice["id"], reason="BILLING_ERROR")
+    await customer.advance("2026-06-16T00:00:00Z")
+    await customer.do(customer.owner, "subscriptionPause", subscriptionId=subscription)
+    # 5 days of 2.00 were had of the new plan
+    assert await customer.documents() == told("""
+        2026-06-01 SIGN_UP OPEN 30.00 (credited 10.00, due 20.00)
+          CHARGE Cent: 30.00, 2026-06-01 to 2026-07-01
+        2026-06-11 PLAN_CHANGE PAID 20.00 (credited 30.00, returned 10.00)
+          PRORATION_CREDIT Unused: Cent: -20.00, 2026-06-11 to 2026-07-01
+          PRORATION_CHARGE Two cents: 40.00, 2026-06-11 to 2026-07-01
+        2026-06-11 CREDIT NOTE BILLING_ERROR 10.00 (to invoice 10.00)
+          Cent: 10.00
+        2026-06-16 CREDIT NOTE PAUSE 30.00 (to invoice 20.00, to balance 10.00)
+          Unused: Two cents: 30.00
+        credit balance 10.00""")
+    assert await audited(demo_copy, customer) == []
+
+
+async def test_an_invoice_that_a_credit_note_lowered_is_not_withdrawn(
+    client: httpx.AsyncClient, demo_copy: Database
+) -> None:
+    """5.00 in goodwill and 20 unused days: issued again it would ask for both once more."""
+    customer = await Customer.opened(client, "credited-by-notes", "2026-06-01T08:00:00Z")
+    subscription = await customer.start("cent")
+    await customer.advance("2026-06-11T00:00:00Z")
+    invoice = (await customer.raw_documents())[0][0]
+    await customer.do(
+        customer.finance, "creditNoteIssue", invoiceId=invoice["id"], reason="GOODWILL", amount=customer.money("5.00")
+    )
+    assert [each["code"] for each in await _withdrawn(customer)] == ["LINES_CREDITED"]
+    await customer.do(customer.owner, "subscriptionPause", subscriptionId=subscription)
+    assert [each["code"] for each in await _withdrawn(customer, reissue=True)] == ["LINES_CREDITED"]
+    # 10 days of 1.00, less the goodwill
+    assert await customer.documents() == told("""
+        2026-06-01 SIGN_UP OPEN 30.00 (credited 25.00, due 5.00)
+          CHARGE Cent: 30.00, 2026-06-01 to 2026-07-01
+        2026-06-11 CREDIT NOTE GOODWILL 5.00 (to invoice 5.00)
+          Cent: 5.00
+        2026-06-11 CREDIT NOTE PAUSE 20.00 (to invoice 20.00)
+          Unused: Cent: 20.00""")
+    assert await audited(demo_copy, customer) == []
+
+
+@pytest.mark.parametrize("amount", ["-3.00", "3.00"])
+async def test_an_invoice_whose_line_waits_to_be_adjusted_is_not_withdrawn(
+    client: httpx.AsyncClient, demo_copy: Database, amount: str
+) -> None:
+    """The adjustment was promised on the next invoice: it comes, and nobody withdraws from under it what it is of."""
+    customer = await Customer.opened(client, f"adjusted-{amount[:1]}", "2026-06-01T08:00:00Z")
+    await customer.start("cent")
+    line_id = (await customer.look("invoices(first: 1) { nodes { lines { id } } }"))["invoices"]["nodes"][0]["lines"][0]
+    await customer.do(
+        customer.finance,
+        "invoiceLineAdjust",
+        lineId=line_id["id"],
+        amount=customer.money(amount),
+        description="As agreed",
+    )
+    (error,) = await _withdrawn(customer, reissue=True)
+    assert error["code"] == "LINES_CREDITED"
+    assert error["message"] == f"An adjustment of its lines waits for the next invoice: {CREDIT_INSTEAD}"
+    await customer.advance("2026-07-03T00:00:00Z")
+    assert f"ADJUSTMENT As agreed: {amount}" in await customer.documents()
+    assert await audited(demo_copy, customer) == []
+    # on the next invoice now: what was given back stays, what was asked for more stands for itself
+    assert [each["code"] for each in await _withdrawn(customer)] == (["LINES_CREDITED"] if amount < "0" else [])
+    assert await audited(demo_copy, customer) == []
+
+
+async def test_a_change_that_is_withdrawn_frees_what_it_credited(
+    client: httpx.AsyncClient, demo_copy: Database
+) -> None:
+    """The invoice of the change goes first; then the one it gave back of may go as well."""
+    customer = await Customer.opened(client, "withdrawn-in-order", "2026-06-01T08:00:00Z")
+    subscription = await customer.start("cent")
+    await customer.advance("2026-06-11T00:00:00Z")
+    await customer.change(subscription, "two-cents")
+    assert await _withdrawn(customer, 1) == []
+    assert await _withdrawn(customer, 0) == []
+    assert await audited(demo_copy, customer) == []
