@@ -3,6 +3,9 @@
 Prices are the demo's: Pipeline Starter is 10.00 USD (9.50 EUR) a month and 15.00 (14.00) a seat, ten months a year.
 """
 
+from datetime import datetime
+from itertools import pairwise
+
 import httpx
 
 from tests.stories.offering import base, offer
@@ -78,6 +81,32 @@ async def test_a_year_in_berlin_with_both_changes_of_the_clock(client: httpx.Asy
     # midnight in Berlin is 23:00 in winter and 22:00 in summer, by the clock of the world
     assert (march["start"], march["end"]) == ("2026-03-14T23:00:00.000000Z", "2026-04-14T22:00:00.000000Z")
     assert april["start"] == march["end"]
+
+
+async def test_a_year_by_the_month_with_both_changes_of_the_clock_and_a_leap_day(client: httpx.AsyncClient) -> None:
+    """2028 in Berlin, counted from the 29th: February has one. The clocks change on 26 March, and on 29 October, which
+    is a boundary's own day. Every month costs the same, however many hours it has.
+    """
+    customer = await Customer.opened(client, "leap-months", "2027-12-29T10:00:00Z", zone="Europe/Berlin")
+    await customer.card()
+    await customer.start("sales-starter")
+    await customer.advance("2028-12-31T00:00:00Z")
+    days = [
+        "2027-12-29", *(f"2028-{month:02}-29" for month in range(1, 13)), "2029-01-29",
+    ]  # fmt: skip
+    assert await customer.documents() == "\n".join(
+        starter(start, end, "SIGN_UP" if start == days[0] else "RENEWAL") for start, end in pairwise(days)
+    )
+    invoices, _, _ = await customer.raw_documents()
+    services = [each["lines"][0]["servicePeriod"] for each in invoices]
+    assert len(services) == 13
+    hours = [
+        (datetime.fromisoformat(each["end"]) - datetime.fromisoformat(each["start"])).total_seconds() / 3600
+        for each in services
+    ]
+    # 29 February to 29 March is 29 days less an hour, 29 October to 29 November 31 days and an hour more
+    assert (hours[2], hours[10]) == (29 * 24 - 1, 31 * 24 + 1)
+    assert all(before["end"] == after["start"] for before, after in pairwise(services))
 
 
 async def test_anchor_29_has_the_leap_day_and_stays_on_the_29th(client: httpx.AsyncClient) -> None:
