@@ -22,6 +22,7 @@ read them. `value` is the offending value, for logs and tests; messages quote it
 Not owned here: HTTP status, GraphQL errors, masking. Those belong to the edge.
 """
 
+from decimal import Decimal
 from typing import ClassVar, Self
 
 _QUOTED_CHARACTERS = 60
@@ -144,9 +145,14 @@ class Forbidden(DomainError):
         super().__init__("Your role does not allow this.", value)
 
 
+def _shown(value: object) -> str:
+    # a number of exact decimals is written as people write it, not as code does
+    return str(value) if isinstance(value, Decimal) else repr(value)
+
+
 def quoted(value: object) -> str:
     """`value` as an error message shows it: its repr, shortened so that a hostile megabyte stays out of the logs."""
     # a megabyte is cut before repr, not after: escaping it first would be work done for the attacker
-    text = repr(value[:_QUOTED_CHARACTERS] if isinstance(value, str) else value)
+    text = repr(value[:_QUOTED_CHARACTERS]) if isinstance(value, str) else _shown(value)
     shortened = len(text) > _QUOTED_CHARACTERS or (isinstance(value, str) and len(value) > _QUOTED_CHARACTERS)
     return text[:_QUOTED_CHARACTERS] + "…" if shortened else text

@@ -23,8 +23,8 @@ from domain.provider import PaymentProvider
 from domain.rights import acts_or_is_finance
 from operations.run_due import Runner, run_due_batch
 
-MOST_STEPS = 2_000
-"""How many things one call does; what is left is done by the next."""
+MOST_STEPS = 500
+"""How many things one call does, some ten seconds of work; what is left is done by the next."""
 _JOBS = staff(StaffRole.SYSTEM)
 
 
@@ -52,7 +52,7 @@ async def advance_clock(
 
     One thing a transaction, each moving the clock to its instant: a crash or a failure in the middle leaves the clock
     where it had got to, and the same call goes on from there. Raises NotFound, Forbidden, InvalidInput naming
-    `accountId` for an account that lives in real time and `to` for an instant that is not ahead of its clock; and
+    `accountId` for an account that lives in real time and `to` for an instant that its clock is past; and
     whatever went wrong in a step.
     """
     async with unit_of_work(database, actor, ids, clock()) as unit:
@@ -94,6 +94,6 @@ async def advance_clock(
 def _ensure_forward(account: Account, to: datetime) -> None:
     if account.clock_at is None:
         raise InvalidInput(("accountId",), "Only a sandbox account on a clock of its own can be moved in time.", None)
-    if to <= account.clock_at:
+    if to < account.clock_at:
         message = f"The clock stands at {account.clock_at.isoformat()} and only moves forward."
         raise InvalidInput(("to",), message, to)

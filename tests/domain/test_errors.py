@@ -1,5 +1,7 @@
 """The error tree is what its head says, and its messages are safe to show and to log."""
 
+from decimal import Decimal
+
 import pytest
 
 import domain.errors
@@ -59,3 +61,8 @@ def test_a_value_is_quoted_safely(says: str, value: object, shown: str) -> None:
 def test_invalid_input_names_its_field() -> None:
     error = InvalidInput(("quantity",), "A quantity is a whole number from 0, not -1.", -1)
     assert (error.path, error.code) == (("quantity",), "INVALID_INPUT")
+
+
+def test_an_exact_number_is_shown_as_people_write_it() -> None:
+    assert quoted(Decimal("33.333333")) == "33.333333"
+    assert quoted("33") == "'33'"

@@ -7,7 +7,7 @@ import pytest
 from db.engine import Database
 from db.sandbox_provider import SandboxProvider
 from domain.commands import AdvanceClock
-from operations.advance_clock import Advanced, advance_clock
+from operations.advance_clock import MOST_STEPS, Advanced, advance_clock
 from tests.make import PRO, april
 from tests.operations.money import B, Till, assert_balanced
 from tests.stored import Customer, a_world
@@ -29,7 +29,7 @@ async def a_sandbox(till: Till, card: B, net_days: int = 0) -> Customer:
     return who
 
 
-async def advance(till: Till, who: Customer, to: datetime) -> Advanced:
+async def advance(till: Till, who: Customer, to: datetime, most_steps: int = MOST_STEPS) -> Advanced:
     """The owner moves the clock."""
     return await advance_clock(
         till.world.database,
@@ -38,6 +38,7 @@ async def advance(till: Till, who: Customer, to: datetime) -> Advanced:
         lambda: TODAY,
         SandboxProvider(till.world.database),
         AdvanceClock(who.id, to),
+        most_steps=most_steps,
     )
 
 
@@ -57,6 +58,16 @@ async def test_a_good_card_pays_every_month_the_moment_it_is_billed(till: Till) 
     assert {payment.status for payment in await till.world.of(who, "payments")} == {"SUCCEEDED"}
     assert sum(entry.amount_minor for entry in await till.books(who)) == 4 * 12_500
     await assert_balanced(till.world, who)
+
+
+async def test_what_one_call_leaves_the_next_does_also_at_the_instant_it_ends_with(till: Till) -> None:
+    """On 1 May a bill and its payment are due at one instant: one thing a call, the clock has arrived before the last."""
+    who = await a_sandbox(till, B.SUCCEEDS)
+    calls = [await advance(till, who, day(5, 1), most_steps=1)]
+    while not calls[-1].is_complete:
+        calls.append(await advance(till, who, day(5, 1), most_steps=1))
+    assert [call.clock_at for call in calls if not call.is_complete][-1] == day(5, 1)
+    assert [bill.status for bill in await till.world.of(who, "invoices")] == ["PAID", "PAID"]
 
 
 @pytest.mark.parametrize("card", [B.TIMES_OUT_CHARGED, B.TIMES_OUT_UNCHARGED])

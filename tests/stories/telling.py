@@ -21,7 +21,7 @@ OPEN = """mutation($input: SandboxAccountOpenInput!) { sandboxAccountOpen(input:
 START = """mutation($input: SubscriptionStartInput!) { subscriptionStart(input: $input) {
   subscription { id } userErrors { code message path } } }"""
 ADVANCE = """mutation($input: TestClockAdvanceInput!) { testClockAdvance(input: $input) {
-  account { currentTime } userErrors { code message path } } }"""
+  isComplete userErrors { code message path } } }"""
 PREVIEW = """query($input: PlanChangeInput!) { planChangePreview(input: $input) {
   decision { verdict effectiveAt reasons { code verdict } }
   delta { net { amount } lines { amount { amount } } }
@@ -137,8 +137,11 @@ class Customer:
 
     async def advance(self, to: str) -> None:
         """Move the clock; everything due in between happens."""
-        done = (await self.owner.ask(ADVANCE, input={"accountId": self.id, "to": to}))["testClockAdvance"]
-        assert done["userErrors"] == [], done
+        is_complete = False
+        while not is_complete:
+            done = (await self.owner.ask(ADVANCE, input={"accountId": self.id, "to": to}))["testClockAdvance"]
+            assert done["userErrors"] == [], done
+            is_complete = done["isComplete"]
 
     async def change(self, subscription: str, plan: str | None = None, **more: Any) -> Any:
         """Preview a change and take its quote, agreeing to whatever it asks; the preview."""
