@@ -22,6 +22,7 @@ from domain.errors import InvalidInput, InvalidPeriod, UnknownZone, quoted
 
 _MICROSECOND = timedelta(microseconds=1)
 _SECOND = timedelta(seconds=1)
+_HALF_A_DAY_S = 43_200
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,14 +211,31 @@ def next_period(anchor: BillingAnchor, interval: BillingInterval, period: Period
     return Period(period.end, period_at(anchor, interval, period.end).end)
 
 
+def nearest_boundary(anchor: BillingAnchor, interval: BillingInterval, instant: datetime) -> datetime:
+    """The boundary nearest to an instant, the earlier of two as near. Raises InvalidPeriod."""
+    around = period_at(anchor, interval, instant)
+    return min(around.start, around.end, key=lambda each: abs(each - instant))
+
+
+def whole_around(period: Period, anchor: BillingAnchor, interval: BillingInterval) -> Period:
+    """The whole period that a first one is a part of; `period` itself where it is no stub.
+
+    A stub lacks a day or more. Hours are a new zone's, which moved an end and makes no stub of anything.
+    """
+    around = period_at(anchor, interval, nearest_boundary(anchor, interval, period.end) - _MICROSECOND)
+    if around.start == period.start or period.seconds + _HALF_A_DAY_S >= around.seconds:
+        return period
+    return Period(min(around.start, period.start), max(around.end, period.end))
+
+
 def rezoned(period: Period, anchor: BillingAnchor, interval: BillingInterval, zone: str, at: datetime) -> Period:
     """The running period once its account moves to `zone` at `at`: only its end, not yet reached, moves.
 
     `period` contains `at` and ends on a boundary of `anchor`. The end becomes the same boundary in the new zone or,
     where that has already passed there, stays for this once; periods after it follow the new zone by `next_period`.
-    So no instant is lost or billed twice, and no sliver of hours becomes a period of its own.
+    So each instant stays in exactly one period, and no sliver of hours becomes a period of its own. What was charged
+    in advance for it stays as it is written: an item's next line begins no earlier than that one ends (invoicing/).
     Raises UnknownZone, InvalidPeriod.
     """
-    around = period_at(BillingAnchor(anchor.on, zone), interval, period.end)
-    moved_end = min(around.start, around.end, key=lambda end: abs(end - period.end))
+    moved_end = nearest_boundary(BillingAnchor(anchor.on, zone), interval, period.end)
     return Period(period.start, moved_end) if moved_end > at else period

@@ -19,7 +19,7 @@ from domain.invoicing.arrears import HeldItem, UsageWindow, usage_slices, usage_
 from domain.invoicing.closing import Closing
 from domain.invoicing.draft import BillingSpan
 from domain.invoicing.ending import cut_at
-from domain.invoicing.span import span_of
+from domain.invoicing.span import is_moved, span_of
 from domain.invoicing.terms import BillingTerms
 from domain.periods import BillingAnchor
 from domain.usage import RETENTION
@@ -111,9 +111,9 @@ def _versions(held: Sequence[HeldItem]) -> Collection[PlanVersion]:
 
 
 def _needs_billed(each: PeriodToClose) -> bool:
-    """Whether earlier charges of the period count: for its bounds, or for a discount that arrears share."""
+    """Whether earlier charges of the period count: for its bounds, a discount that arrears share, a zone that moved."""
     versions = _versions(each.held)
-    if any(version.bounds for version in versions):
+    if any(version.bounds for version in versions) or is_moved(each.live.now):
         return True
     in_arrears = any(
         component.timing is ChargeTiming.IN_ARREARS for version in versions for component in version.components

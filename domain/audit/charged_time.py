@@ -41,10 +41,11 @@ def _of_item(case: Case, item: ItemOnFile, own: list[tuple[InvoiceOnFile, LineOn
         line.service for invoice, line in own if invoice.status is InvoiceStatus.VOID and invoice.id not in replaced
     ]
     document = subscription_of(item.subscription_id)
+    beyond = without(without(time, billed), _moved(case, standing))
     for code, spans, says in (
         (Code.SERVICE_TWICE, shared(time), "is charged twice"),
         (Code.SERVICE_MISSING, without(without(billed, time), waived), "is charged on no invoice"),
-        (Code.SERVICE_BEYOND, without(time, billed), "is charged, but the item was not in force then"),
+        (Code.SERVICE_BEYOND, beyond, "is charged, but the item was not in force then"),
     ):
         for each in spans:
             sentence = f"“{item.component}” of {document.label}: {span(each)} {says}."
@@ -71,6 +72,12 @@ def _billed(case: Case, item: ItemOnFile) -> list[Period]:
     return joined(found)
 
 
+def _moved(case: Case, lines: list[LineOnFile]) -> list[Period]:
+    """The hours by which lines serve beyond their period, because a new zone has brought its end forward."""
+    found = [spell.beyond(line.service) for line in lines if (spell := case.spell_of(line)) is not None]
+    return [each for each in found if each is not None]
+
+
 def _left(case: Case, line: LineOnFile, billed: list[Period]) -> list[Period]:
     """The time that a line still charges: its service, less what was given back as unused.
 
@@ -79,8 +86,9 @@ def _left(case: Case, line: LineOnFile, billed: list[Period]) -> list[Period]:
     given_back = case.credits.get(line.id, ())
     unused = [each.service for each in given_back if each.is_unused and each.service is not None]
     spell = case.spell_of(line)
-    left = without([spell.as_it_ended(line.service) if spell else line.service], unused)
-    beyond = without(left, billed)
+    left = without([line.service], unused)
+    left = spell.as_it_ended(line.service, left) if spell else left
+    beyond = without(without(left, billed), _moved(case, [line]))
     if not beyond:
         return left
     share = sum((each.seconds for each in beyond), Fraction(0)) / line.service.seconds

@@ -56,7 +56,8 @@ def _line(case: Case, document: Document, invoice: InvoiceOnFile, line: LineOnFi
         says = f"is for {span(line.service)}, but its time is {right}."
         yield on_line(Code.SERVICE_PERIOD, document, line.position, "service", span(line.service), right, says)
         return
-    yield from _amount(document, line, spell, price, case.rules.rated(price, item.quantity))
+    cut = _after_what_was_served(case, item, spell)
+    yield from _amount(document, line, spell, cut, price, case.rules.rated(price, item.quantity))
 
 
 def _time_due(case: Case, item: ItemOnFile, line: LineOnFile, spell: Spell) -> tuple[Period, ...]:
@@ -70,7 +71,17 @@ def _time_due(case: Case, item: ItemOnFile, line: LineOnFile, spell: Spell) -> t
         return tuple(
             Period(first, shape.period.end) for shape in spell.shapes for first in firsts if first < shape.period.end
         )
-    return tuple(shape.period for shape in spell.shapes)
+    return (*(shape.period for shape in spell.shapes), *_after_what_was_served(case, item, spell))
+
+
+def _after_what_was_served(case: Case, item: ItemOnFile, spell: Spell) -> tuple[Period, ...]:
+    """The period from where the item's line before it ends, if a new zone has brought its start forward since."""
+    component = case.component(item)
+    if component is not None and component.timing is ChargeTiming.IN_ARREARS:
+        return ()
+    before = [each for each in case.timelines[item.subscription_id].spells if each.period.end == spell.period.start]
+    ends = {end for each in before for end in each.moved_ends if spell.period.start < end}
+    return tuple(Period(end, shape.period.end) for shape in spell.shapes for end in ends if end < shape.period.end)
 
 
 def _cut(period: Period, start: datetime, end: datetime | None) -> tuple[Period, ...]:
@@ -78,10 +89,14 @@ def _cut(period: Period, start: datetime, end: datetime | None) -> tuple[Period,
     return (Period(first, last),) if first < last else ()
 
 
-def _amount(document: Document, line: LineOnFile, spell: Spell, price: Price, rated: Rated) -> Iterator[Disagreement]:
+def _amount(
+    document: Document, line: LineOnFile, spell: Spell, cut: tuple[Period, ...], price: Price, rated: Rated
+) -> Iterator[Disagreement]:
     """The basis and the share of time, which with the arithmetic of lines.py are the amount."""
     whole = spell.shape_of(line.service).whole
-    is_whole = line.kind is LineKind.CHARGE and line.service.seconds == whole.seconds
+    # from where the line before it ends, it is for all days of the period
+    is_of_all_days = whole == spell.shape_of(line.service).period and line.service in cut
+    is_whole = line.kind is LineKind.CHARGE and (line.service.seconds == whole.seconds or is_of_all_days)
     basis = rated.product if is_whole else Fraction(rated.amount.minor)
     share = Fraction(1) if is_whole else line.service.seconds / whole.seconds
     arithmetic = line.arithmetic

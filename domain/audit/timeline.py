@@ -6,15 +6,16 @@ Owns the row of periods that lines are held against, and that each follows from 
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from domain.audit.disagreement import Code, Disagreement
 from domain.audit.facts import AccountOnFile, SubscriptionOnFile, Turn
 from domain.audit.words import instant, span, subscription_of
-from domain.periods import BillingAnchor, BillingInterval, Period, local_day, next_period, period_at
+from domain.periods import BillingAnchor, BillingInterval, Period, next_period, period_at, whole_around
 from domain.subscription import SubscriptionStatus
 
 _NOT_BILLED = {SubscriptionStatus.TRIALING}
+_MOST_BETWEEN_ZONES = timedelta(hours=26)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +55,23 @@ class Spell:
         """The interval it was last billed by."""
         return self.shapes[-1].interval
 
-    def as_it_ended(self, service: Period) -> Period:
-        """A service of this period that was charged up to an end which a new zone has moved: up to where it came to.
+    def beyond(self, service: Period) -> Period | None:
+        """The time by which a service of this period goes on beyond its end, which a new zone has brought forward.
+
+        The item's next line begins where it ends; where none comes, the hours are nobody's.
+        """
+        last = self.shapes[-1].period.end
+        return Period(last, service.end) if service.end in self.moved_ends and last < service.end else None
+
+    def as_it_ended(self, service: Period, left: list[Period]) -> list[Period]:
+        """The time left of a service: one up to an end that a new zone has put off goes on to where it came to.
 
         A boundary that moves by hours costs nobody anything, and the document stays as it is.
         """
         last = self.shapes[-1].period.end
-        if service.end not in self.moved_ends or service.start >= last:
-            return service
-        return Period(service.start, last)
+        if service.end not in self.moved_ends or last < service.end:
+            return left
+        return [Period(each.start, last) if each.end == service.end else each for each in left]
 
     def shape_of(self, service: Period) -> Shape:
         """The shape in which it was when a service up to its end was charged; the last one for any other service."""
@@ -157,21 +166,14 @@ def _opened(turn: Turn, zone: str, *, is_first: bool) -> Spell:
 
 def _whole(turn: Turn, zone: str) -> Period:
     """The whole period around a first one, which may be a stub."""
-    anchor = BillingAnchor(turn.anchor_on, zone)
-    return _around(period_at(anchor, turn.interval, turn.period.start), turn.period, zone)
-
-
-def _around(whole: Period, period: Period, zone: str) -> Period:
-    """The whole period that a first one is a stub of; itself where it began on the day of that one."""
-    is_of_its_day = local_day(period.start, zone) <= local_day(whole.start, zone)
-    return period if is_of_its_day or whole.end != period.end else whole
+    return whole_around(turn.period, BillingAnchor(turn.anchor_on, zone), turn.interval)
 
 
 def _tiled(subscription: SubscriptionOnFile, zone: str) -> Iterator[Spell]:
     anchor = BillingAnchor(subscription.anchor_on, zone)
     around = period_at(anchor, subscription.interval, subscription.started_at)
     period, by = Period(subscription.started_at, around.end), "started"
-    whole = _around(around, period, zone)
+    whole = whole_around(period, anchor, subscription.interval)
     while True:
         is_last = period.start >= subscription.period.start
         shape = Shape(period, whole, subscription.interval)
@@ -197,9 +199,9 @@ def audit_timeline(subscription: SubscriptionOnFile, line: Timeline, zones: Coll
         if not spell.is_billed:
             continue
         for shape in spell.shapes:
-            anchor_on = _anchor_on(subscription, shape)
-            ends = {period_at(BillingAnchor(anchor_on, zone), shape.interval, shape.period.start).end for zone in zones}
-            if shape.period.end not in ends:
+            anchors = [BillingAnchor(_anchor_on(subscription, shape), zone) for zone in zones]
+            if not any(_ends_on_a_boundary(shape, anchor, was_moved=len(zones) > 1) for anchor in anchors):
+                ends = {period_at(anchor, shape.interval, shape.period.start).end for anchor in anchors}
                 stored, right = span(shape.period), " or ".join(sorted(instant(each) for each in ends))
                 says = f"A billing period does not end on a boundary of its anchor: {stored}."
                 yield Disagreement(Code.PERIODS, document, "billing period", stored, right, says)
@@ -209,6 +211,13 @@ def audit_timeline(subscription: SubscriptionOnFile, line: Timeline, zones: Coll
         stored, right = span(subscription.period), span(last.period)
         says = f"The subscription stands in {stored}, but its history leads to {right}."
         yield Disagreement(Code.PERIODS, document, "present period", stored, right, says)
+
+
+def _ends_on_a_boundary(shape: Shape, anchor: BillingAnchor, *, was_moved: bool) -> bool:
+    """Whether a period ends on the first boundary after its start; `was_moved`: its start may be another zone's."""
+    whole = period_at(anchor, shape.interval, shape.period.end - timedelta(microseconds=1))
+    earliest = whole.start - _MOST_BETWEEN_ZONES if was_moved else whole.start
+    return whole.end == shape.period.end and earliest <= shape.period.start
 
 
 def _anchor_on(subscription: SubscriptionOnFile, shape: Shape) -> date:

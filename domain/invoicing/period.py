@@ -4,7 +4,8 @@ What a renewal writes is what `upcomingInvoice` shows and what the audit derives
 facts. Owns which lines belong to a boundary and their order. Does not own any of them, nor what they become (bill.py).
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.invoicing.bill import Bill, bill
@@ -71,19 +72,36 @@ def close_period(facts: BoundaryFacts) -> BoundaryLines:
         held = (*held, *late.own)
     lines += charge_lines(facts.charges, lines, zone)
     if facts.opening is not None:
-        lines += opening_lines(facts.opening, currency, facts.opening_from)
+        before = facts.closing.billed if facts.closing is not None else ()
+        lines += opening_lines(facts.opening, currency, facts.opening_from, before)
         if not facts.reopens:
             coverage, terms = terms.opening(facts.opening.period), terms.opened(facts.opening.period)
     return BoundaryLines(facts.at, tuple(lines), terms, coverage, held)
 
 
 def opening_lines(
-    subscription: BillingSubscription, currency: str, since: datetime | None = None
+    subscription: BillingSubscription,
+    currency: str,
+    since: datetime | None = None,
+    before: Sequence[DebitedLine] = (),
 ) -> tuple[DraftLine, ...]:
-    """What a period that opens charges in advance: in full, or by its share for a stub or from `since` on."""
+    """What a period that opens charges in advance: in full, or by its share for a stub or from `since` on.
+
+    `before` are charges of the period that closes. Where a new zone has brought the boundary forward they serve beyond
+    it: then an item's line begins where its last one ends. It is for the same days, and costs as much.
+    """
     period = subscription.period
     span = span_of(subscription, period if since is None else Period(since, period.end))
     whole = lines_in_advance(subscription, currency, span.whole)
     if span.window == span.whole:
-        return whole
+        return tuple(_after(line, before) for line in whole)
     return charge_rest(whole, span, subscription.anchor.zone)
+
+
+def _after(line: DraftLine, before: Sequence[DebitedLine]) -> DraftLine:
+    """The line without the time that an earlier one of its item serves."""
+    served = (each.ends_at for each in before if each.is_in_advance and each.item_id == line.item_id)
+    start = max((line.service.start, *served))
+    if not line.service.start < start < line.service.end:
+        return line
+    return replace(line, service=Period(start, line.service.end))

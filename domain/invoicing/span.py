@@ -5,13 +5,11 @@ Owns stubs: the first period of a subscription that is billed on another day tha
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from domain.invoicing.draft import BillingSpan
-from domain.periods import BillingAnchor, BillingInterval, Period, local_day, period_at, start_of_day
+from domain.periods import BillingAnchor, BillingInterval, Period, period_at, start_of_day, whole_around
 from domain.subscription import BillingSubscription
-
-_MOST_BETWEEN_ZONES = timedelta(hours=26)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +38,12 @@ def span_of(subscription: BillingSubscription, window: Period | None = None) -> 
     return BillingSpan(period, window or period, whole_of(subscription, period))
 
 
+def is_moved(subscription: BillingSubscription) -> bool:
+    """Whether the present period is not one of its calendar: a new zone has moved one of its ends, or it is a stub."""
+    period = subscription.period
+    return period_at(subscription.anchor, subscription.interval, period.start) != period
+
+
 def whole_of(subscription: BillingSubscription, period: Period) -> Period:
     """The whole billing period that a price is for: `period` itself, but for the stub a subscription began with.
 
@@ -47,16 +51,4 @@ def whole_of(subscription: BillingSubscription, period: Period) -> Period:
     """
     if period.start != subscription.started_at:
         return period
-    anchor = subscription.anchor
-    around = period_at(anchor, subscription.interval, period.start)
-    if around.start == period.start or _is_moved_by_a_zone(period, around, anchor.zone):
-        return period
-    return Period(around.start, max(around.end, period.end))
-
-
-def _is_moved_by_a_zone(period: Period, around: Period, zone: str) -> bool:
-    """Whether the period starts at no midnight of its zone, hours from a boundary, and is about as long as a whole."""
-    if start_of_day(local_day(period.start, zone), zone) == period.start:
-        return False
-    apart = min(period.start - around.start, around.end - period.start)
-    return apart <= _MOST_BETWEEN_ZONES and 2 * period.seconds > around.seconds
+    return whole_around(period, subscription.anchor, subscription.interval)
