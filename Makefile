@@ -41,6 +41,7 @@ rules: $(READY) ## write docs/rules.md from the policy table
 
 bench: $(READY) ## measure; docs say how to read it
 	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks.renewals
 
 lock: $(READY) ## write the locks anew from pyproject.toml
 	@.ci/lock

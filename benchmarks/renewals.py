@@ -155,6 +155,24 @@ def _in_a_process(url: str, batches: Sequence[Sequence[AccountId]]) -> tuple[int
     return run_async(renew(url, batches))
 
 
+_WHOLE = """
+    SELECT count(*) FROM invoices AS i
+    WHERE i.account_id = ANY ($1) AND i.status = 'OPEN' AND i.number IS NOT NULL
+      AND (SELECT count(*) FROM invoice_lines AS l WHERE l.account_id = i.account_id AND l.invoice_id = i.id) = 5
+      AND (SELECT count(*) FROM outbox_events AS e WHERE e.account_id = i.account_id) = 2
+      AND EXISTS (SELECT FROM audit_entries AS a WHERE a.account_id = i.account_id)
+      AND EXISTS (SELECT FROM entitlements AS n WHERE n.account_id = i.account_id AND n.valid_from = i.finalised_at)
+"""
+
+
+async def check(database: Database, ids: Sequence[AccountId]) -> None:
+    """Raises AssertionError unless each account has one numbered invoice of five lines, and all that goes with it."""
+    async with database.write() as session:
+        whole = (await (await session.connection()).exec_driver_sql(_WHOLE, (list(ids),))).scalar_one()
+    if whole != len(ids):
+        raise AssertionError(f"{whole} of {len(ids)} accounts were billed whole")
+
+
 async def measure(url: str, database: Database, accounts: int, workers: int) -> Measure:
     """Fill and renew; the filling is not counted, nor is the start of the processes."""
     ids = await fill(database, accounts)
@@ -164,13 +182,16 @@ async def measure(url: str, database: Database, accounts: int, workers: int) -> 
     if workers == 1:
         began = time.perf_counter()
         results = [await renew(url, batches)]
-        return Measure(accounts, 1, results[0][0], time.perf_counter() - began, results[0][1])
+        seconds = time.perf_counter() - began
+        await check(database, ids)
+        return Measure(accounts, 1, results[0][0], seconds, results[0][1])
     with multiprocessing.get_context("spawn").Pool(workers) as pool:
         pool.map(_warm, range(workers))
         began = time.perf_counter()
         shares = [(url, batches[worker::workers]) for worker in range(workers)]
         results = await asyncio.to_thread(pool.starmap, _in_a_process, shares)
         seconds = time.perf_counter() - began
+    await check(database, ids)
     return Measure(accounts, workers, sum(done for done, _ in results), seconds, sum(ran for _, ran in results))
 
 
