@@ -61,7 +61,7 @@ async def test_a_good_card_pays_every_month_the_moment_it_is_billed(till: Till) 
 
 
 async def test_what_one_call_leaves_the_next_does_also_at_the_instant_it_ends_with(till: Till) -> None:
-    """On 1 May a bill and its payment are due at one instant: one thing a call, so the clock is there before the last."""
+    """On 1 May a bill and its payment are due at one instant: one thing a call, so the clock arrives early."""
     who = await a_sandbox(till, B.SUCCEEDS)
     calls = [await advance(till, who, day(5, 1), most_steps=1)]
     while not calls[-1].is_complete:
