@@ -1,8 +1,9 @@
 """Why an invoice is more or less than the regular one before it: bars by cause that sum exactly to the difference.
 
 Each component's change is taken apart in a fixed order: what is due to a part of a period only, then the price (the old
-quantity at the new price), then the quantity. What cannot be told apart is the quantity's. Owns the causes and their
-order. Does not own which invoice is the previous one (the caller knows), nor the lines.
+quantity at the new price), then the quantity. What cannot be told apart is the quantity's. All of it in stated amounts,
+as a customer knows prices: the bar of tax is what comes on top of net ones. Owns the causes, their order and words.
+Does not own which invoice is the previous one (the caller knows), nor the lines.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,6 +16,7 @@ from domain.ids import InvoiceId, ItemId, PriceId
 from domain.invoice import Invoice, InvoiceLine, InvoiceReason, LineKind
 from domain.money import Money, round_half_away
 from domain.pricing.model import Price, rate
+from domain.pricing.quantity import quantity_words
 
 
 class ChangeCause(StrEnum):
@@ -79,13 +81,13 @@ class Waterfall:
 
 @dataclass(frozen=True, slots=True)
 class _Charged:
-    """What one invoice charged for a component, net, in minor units. `whole` is what it would be for a whole period."""
+    """What one invoice charged for a component, in stated minor units. `whole` is what a whole period would be."""
 
+    name: str
     minor: int
     whole_minor: int
     quantity: Fraction
     price_id: PriceId | None
-    net_of_stated: Fraction
     is_usage: bool
 
 
@@ -110,11 +112,11 @@ def change_from_previous(
     for component in dict.fromkeys((*old, *new)):
         bars += _of_component(component, old.get(component), new.get(component), prices, currency)
     for cause in dict.fromkeys(_CAUSES.values()):
-        bars += _bar(
-            cause, None, _sum(current.lines, cause) - _sum(previous.lines if previous else (), cause), currency
-        )
+        was, now = (_sum(each.lines, cause) if each else 0 for each in (previous, current))
+        bars += _bar(cause, None, now - was, currency, _words(cause, was, now))
     before = previous.total if previous else Money.zero(currency)
-    bars += _bar(ChangeCause.TAX, None, current.tax.minor - (previous.tax.minor if previous else 0), currency)
+    on_top = _tax_on_top(current) - (_tax_on_top(previous) if previous else 0)
+    bars += _bar(ChangeCause.TAX, None, on_top, currency, "Tax")
     order = list(ChangeCause)
     return Waterfall(
         before,
@@ -125,7 +127,12 @@ def change_from_previous(
 
 
 def _sum(lines: Sequence[InvoiceLine], cause: ChangeCause) -> int:
-    return sum(line.amount.minor for line in lines if _CAUSES.get(line.kind) is cause)
+    return sum(line.stated.minor for line in lines if _CAUSES.get(line.kind) is cause)
+
+
+def _tax_on_top(invoice: Invoice) -> int:
+    """The tax that prices do not contain."""
+    return invoice.total.minor - sum(line.stated.minor for line in invoice.lines)
 
 
 def _by_component(lines: Sequence[InvoiceLine], components: Mapping[ItemId, str]) -> dict[str, _Charged]:
@@ -142,55 +149,95 @@ def _charged(lines: Sequence[InvoiceLine]) -> _Charged:
     """Several lines of one component (windows of a period that a change cut) count as one, at the price of the last."""
     last = lines[-1]
     is_usage = last.kind is LineKind.USAGE
-    minor = sum(line.amount.minor for line in lines)
-    stated = sum(line.stated.minor for line in lines)
-    ratio = Fraction(minor, stated) if stated else Fraction(1)
+    minor = sum(line.stated.minor for line in lines)
     explanation = last.explanation
     is_part = explanation.part_s != explanation.whole_s
-    whole = round_half_away(explanation.basis_minor * ratio) if is_part or len(lines) > 1 else minor
     return _Charged(
+        name=_name(last),
         minor=minor,
-        whole_minor=minor if is_usage else whole,
+        whole_minor=round_half_away(explanation.basis_minor) if not is_usage and (is_part or len(lines) > 1) else minor,
         quantity=sum((Fraction(line.quantity) for line in lines), Fraction(0)) if is_usage else Fraction(last.quantity),
         price_id=last.price_id,
-        net_of_stated=ratio,
         is_usage=is_usage,
     )
+
+
+def _name(line: InvoiceLine) -> str:
+    """What its line calls a component, without the quantity: the plan for its base fee."""
+    name = line.description.split(": ", 1)[-1]
+    quantity = quantity_words(Fraction(line.quantity))
+    return name.removeprefix(f"{quantity} ") if line.kind is LineKind.USAGE else name.removesuffix(f" × {quantity}")
 
 
 def _of_component(
     component: str, old: _Charged | None, new: _Charged | None, prices: Mapping[PriceId, Price], currency: str
 ) -> list[Bar]:
-    if old is None or new is None:
-        return _bar(ChangeCause.COMPONENT, component, (new.minor if new else 0) - (old.minor if old else 0), currency)
+    if old is None:
+        assert new is not None, "a component is on one of the two"
+        return _bar(ChangeCause.COMPONENT, component, new.minor, currency, f"New: {new.name}")
+    if new is None:
+        return _bar(ChangeCause.COMPONENT, component, -old.minor, currency, f"No longer charged: {old.name}")
     at_new_price = _at_price_of(new, old, prices)
     by_quantity = ChangeCause.USAGE if new.is_usage else ChangeCause.QUANTITY
     parts = (new.minor - new.whole_minor) - (old.minor - old.whole_minor)
     return [
-        *_bar(ChangeCause.PRICE, component, at_new_price - old.whole_minor, currency),
-        *_bar(by_quantity, component, new.whole_minor - at_new_price, currency),
-        *_bar(ChangeCause.PRORATION, component, parts, currency),
+        *_bar(ChangeCause.PRICE, component, at_new_price - old.whole_minor, currency, f"{new.name} at another price"),
+        *_bar(by_quantity, component, new.whole_minor - at_new_price, currency, _from_to(old, new)),
+        *_bar(ChangeCause.PRORATION, component, parts, currency, _parts(old, new)),
     ]
 
 
+def _from_to(old: _Charged, new: _Charged) -> str:
+    if old.quantity == new.quantity:
+        return new.name
+    return f"{new.name}, {quantity_words(new.quantity)} instead of {quantity_words(old.quantity)}"
+
+
+def _parts(old: _Charged, new: _Charged) -> str:
+    if new.minor == new.whole_minor:
+        return f"{new.name}, only a part of a period before"
+    return f"{new.name}, only a part of a period{'' if old.minor == old.whole_minor else ', another than before'}"
+
+
 def _at_price_of(new: _Charged, old: _Charged, prices: Mapping[PriceId, Price]) -> int:
-    """The old quantity at the new price for a whole period, net; what it was where that cannot be known."""
+    """The old quantity at the new price for a whole period; what it was where that cannot be known."""
+    if new.price_id == old.price_id:
+        return old.whole_minor
     if new.quantity == old.quantity:
         return new.whole_minor
     price = prices.get(new.price_id) if new.price_id else None
-    if price is None or (new.price_id == old.price_id and new.net_of_stated == old.net_of_stated):
+    if price is None:
         return old.whole_minor
     try:
-        return round_half_away(rate(price, old.quantity).amount.minor * new.net_of_stated)
+        return rate(price, old.quantity).amount.minor
     except InvalidInput:  # the new price is not sold in the old quantity, such as a flat one
         return old.whole_minor
 
 
-def _bar(cause: ChangeCause, component: str | None, minor: int, currency: str) -> list[Bar]:
+_NOUNS: Mapping[ChangeCause, str] = {
+    ChangeCause.MINIMUM: "minimum or maximum",
+    ChangeCause.ADJUSTMENT: "adjustment",
+    ChangeCause.ONE_OFF: "one-off charge",
+    ChangeCause.DISCOUNT: "discount",
+    ChangeCause.PRORATION: "credit for unused service",
+}
+
+
+def _words(cause: ChangeCause, was: int, now: int) -> str:
+    """What became of something that is on invoices by itself: "Discount ended", "Less discount"."""
+    noun = _NOUNS[cause]
+    if was == 0:
+        return f"New {noun}"
+    if now == 0:
+        return f"{noun.capitalize()} ended" if cause is ChangeCause.DISCOUNT else f"No {noun} as before"
+    if (was < 0) is not (now < 0):
+        return f"Another {noun}"
+    return f"{'More' if abs(now) > abs(was) else 'Less'} {noun}"
+
+
+def _bar(cause: ChangeCause, component: str | None, minor: int, currency: str, words: str) -> list[Bar]:
     if minor == 0:
         return []
     amount = Money(minor, currency)
-    of = f" of {component}" if component else ""
-    word = "more" if minor > 0 else "less"
-    says = f"{cause.value.replace('_', '-').capitalize()}{of}: {Money(abs(minor), currency).spoken()} {word}."
+    says = f"{words}: {Money(abs(minor), currency).spoken()} {'more' if minor > 0 else 'less'} to pay."
     return [Bar(cause, component, amount, says)]

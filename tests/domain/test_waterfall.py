@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -63,7 +64,7 @@ def test_price_and_quantity_are_told_apart_at_the_new_price() -> None:
     ]
     assert waterfall.difference == usd("99.00")
     assert [(each.invoice_id, each.amount) for each in waterfall.between] == [(delta.id, delta.total)]
-    assert waterfall.bars[2].sentence == "Quantity of seats: 36.00 USD more."
+    assert waterfall.bars[2].sentence == "Seats, 5 instead of 2: 36.00 USD more to pay."
 
 
 def test_use_a_true_up_a_discount_a_one_off_and_an_adjustment_are_bars_of_their_own() -> None:
@@ -90,6 +91,45 @@ def test_a_stub_before_is_proration_and_no_price() -> None:
     life = Life(terms(), a_plan(flat(30_000)), on=april(21).date(), anchor_on=april(1).date())
     life.renew()
     assert bars(last_change(life, life.books.invoices[0])) == [(ChangeCause.PRORATION, "base", 20_000)]
+
+
+def test_a_price_with_tax_in_it_that_stays_is_no_change_of_price_and_its_tax_none_of_tax() -> None:
+    """20 % in 29.99 + 5 × 7.77 + 1234 × 0.013 (16.042), then without use: the same prices, 16.04 less to pay."""
+    plan = a_plan(flat(2_999), each("seats", 777), used("calls", "1.3"), tax_inclusive=True)
+    life = Life(terms(tax=20), plan, quantities={"seats": 5})
+    life.use("calls", april(2), 1_234)
+    life.renew()
+    before = life.books.invoices[-1]
+    life.renew()
+    waterfall = last_change(life, before)
+    assert bars(waterfall) == [(ChangeCause.USAGE, "calls", -1_604)]
+    assert waterfall.bars[0].sentence == "Calls, 0 instead of 1234: 16.04 USD less to pay."
+
+
+@pytest.mark.parametrize(
+    ("says", "sentences"),
+    [
+        ("it ended", ["Discount ended: 10.00 USD more to pay."]),
+        ("it began", ["New discount: 10.00 USD less to pay."]),
+        (
+            "it takes less off",
+            ["Small at another price: 50.00 USD less to pay.", "Less discount: 5.00 USD more to pay."],
+        ),
+    ],
+)
+def test_what_becomes_of_a_discount_is_said_so_that_nobody_reads_the_opposite(says: str, sentences: list[str]) -> None:
+    life = Life(terms(a_discount(10, periods=1 if says == "it ended" else None)), a_plan(flat(10_000)))
+    before = life.books.invoices[-1]
+    if says == "it takes less off":
+        life.change(april(16), a_plan(flat(5_000), code="small", rank=2))
+    life.renew()
+    after = life.books.invoices[-1]
+    if says == "it began":
+        life = Life(terms(), a_plan(flat(10_000)))
+        before, after = life.books.invoices[-1], before
+    components, prices = known(life)
+    waterfall = change_from_previous(before, after, components, prices)
+    assert [bar.sentence for bar in waterfall.bars] == sentences
 
 
 def test_what_comes_and_goes_with_a_plan_is_a_component() -> None:
