@@ -17,8 +17,8 @@ from domain.events import items_said, plan_change_moved, subscription_event, sub
 from domain.ids import InvoiceId, ItemId, SubscriptionId
 from domain.invoice import InvoiceReason
 from domain.invoicing.documents import Heading
+from domain.invoicing.pausing import held_when_paused, resumed_period
 from domain.invoicing.pausing import resume as resume_billing
-from domain.invoicing.pausing import resumed_period
 from domain.invoicing.span import span_of
 from domain.notice import notice_at
 from domain.subscription import BillingSubscription, CommitmentTerm, SubscriptionEvent
@@ -71,8 +71,7 @@ def _resumed(facts: LifeFacts, at: datetime, unit: UnitOfWork) -> BillingSubscri
     active = before.moved(SubscriptionEvent.RESUMED)
     items = tuple(
         replace(held.item, id=ItemId(unit.ids.new()), valid_from=at, valid_until=None)
-        for held in facts.live.held
-        if held.item.valid_until == paused_at and held.version.id == before.version.id
+        for held in held_when_paused(facts.live.held, before.version.id, paused_at)
     )
     term = before.commitment
     resumed = replace(

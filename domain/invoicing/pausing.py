@@ -1,11 +1,13 @@
 """A pause gives the rest of the period back, a resume charges from then to the next boundary. The anchor stays.
 
-Owns the money of both. Does not own entitlements, nor the commitment that a pause makes longer.
+Owns the money of both, and which items go on. Does not own entitlements, nor the commitment that a pause makes longer.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 
+from domain.ids import PlanVersionId
+from domain.invoicing.arrears import HeldItem
 from domain.invoicing.bill import Bill, bill
 from domain.invoicing.closing import Closing
 from domain.invoicing.debited import DebitedLine
@@ -31,6 +33,19 @@ def unused_after(debits: Sequence[DebitedLine], at: datetime, zone: str) -> tupl
     if not ahead:
         return ()
     return credit_unused(ahead, Period(at, max(debit.service.end for debit in ahead)), zone)
+
+
+def held_when_paused(held: Sequence[HeldItem], version_id: PlanVersionId, paused_at: datetime) -> tuple[HeldItem, ...]:
+    """What a subscription held when it was paused: of each component the last version that ended then.
+
+    A change at the very instant of the pause, or a resume, ended one at that instant too, and what it put in its place
+    was held for no time at all. `version_id` is the plan version it was paused in; every version has all components.
+    """
+    last: dict[str, HeldItem] = {}
+    for each in sorted(held, key=lambda each: (each.item.valid_from, each.item.id)):
+        if each.item.valid_until == paused_at and each.version.id == version_id:
+            last[each.item.component] = each
+    return tuple(last.values())
 
 
 def resumed_period(subscription: BillingSubscription, at: datetime) -> Period:

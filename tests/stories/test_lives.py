@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from tests.stories.offering import base, offer
+from tests.stories.offering import base, offer, seats
 from tests.stories.telling import Customer, told
 
 
@@ -158,3 +158,68 @@ async def test_a_credit_larger_than_the_next_invoice_is_spent_oldest_first(clien
         ("GRANTED", "60.00"), ("GRANTED", "5.00"), ("APPLIED", "-25.00"), ("APPLIED", "-25.00"),
         ("APPLIED", "-10.00"), ("APPLIED", "-5.00"),
     ]  # fmt: skip
+
+
+async def test_what_changed_at_the_instant_of_a_pause_is_what_goes_on(client: httpx.AsyncClient) -> None:
+    """3 seats become 5 on 11 June, and it is paused at once: 20 days come back, 10 are charged."""
+    customer = await Customer.opened(client, "changed-and-paused", "2026-06-01T08:00:00Z")
+    await customer.card()
+    subscription = await customer.start("sales-starter", seats=3)
+    await customer.advance("2026-06-11T00:00:00Z")
+    await customer.change(subscription, quantities=[{"component": "seats", "quantity": 5}])
+    await customer.do(
+        customer.owner, "subscriptionPause", subscriptionId=subscription, resumesAt="2026-06-21T00:00:00Z"
+    )
+    await customer.advance("2026-06-21T12:00:00Z")
+    assert await customer.documents() == told("""
+        2026-06-01 SIGN_UP PAID 55.00 (credited 6.67, paid 55.00, returned 6.67)
+          CHARGE Pipeline Starter: 10.00, 2026-06-01 to 2026-07-01
+          CHARGE Pipeline Starter: Seats × 3: 45.00, 2026-06-01 to 2026-07-01
+        2026-06-11 PLAN_CHANGE PAID 20.00 (credited 50.00, returned 30.00)
+          PRORATION_CREDIT Unused: Pipeline Starter: Seats × 3: -30.00, 2026-06-11 to 2026-07-01
+          PRORATION_CHARGE Pipeline Starter: Seats × 5: 50.00, 2026-06-11 to 2026-07-01
+        2026-06-21 RESUME PAID 28.33 (from balance 28.33)
+          PRORATION_CHARGE Pipeline Starter: 3.33, 2026-06-21 to 2026-07-01
+          PRORATION_CHARGE Pipeline Starter: Seats × 5: 25.00, 2026-06-21 to 2026-07-01
+        2026-06-11 CREDIT NOTE PAUSE 6.67 (to balance 6.67)
+          Unused: Pipeline Starter: 6.67
+        2026-06-11 CREDIT NOTE PAUSE 50.00 (to invoice 20.00, to balance 30.00)
+          Unused: Pipeline Starter: Seats × 5: 50.00
+        credit balance 8.34""")
+
+
+async def test_paused_and_resumed_again_and_again_at_one_instant_costs_nothing(client: httpx.AsyncClient) -> None:
+    """20 of 30 days come back and are charged again each time: 16.67, paid out of what came back."""
+    customer = await Customer.opened(client, "to-and-fro", "2026-06-01T08:00:00Z")
+    await customer.card()
+    subscription = await customer.start("sales-starter")
+    await customer.advance("2026-06-11T00:00:00Z")
+    for _ in range(3):
+        await customer.do(customer.owner, "subscriptionPause", subscriptionId=subscription)
+        await customer.do(customer.owner, "subscriptionResume", subscriptionId=subscription)
+    assert (await state(customer))["status"] == "ACTIVE"
+    invoices, notes, balance = await customer.raw_documents()
+    assert [each["total"]["amount"] for each in invoices] == ["25.00", "16.67", "16.67", "16.67"]
+    assert [each["total"]["amount"] for each in notes] == ["16.67", "16.67", "16.67"]
+    assert [each["amountPaid"]["amount"] for each in invoices] == ["25.00", "0.00", "0.00", "0.00"]
+    assert balance == "0.00"
+
+
+async def test_a_change_that_waited_for_the_day_of_the_pause_is_what_goes_on(client: httpx.AsyncClient) -> None:
+    """5 seats become 3 on 1 July, the day of the pause: from 10 July it goes on with 3, for 22 of 31 days."""
+    await offer(client, "ten-a-seat", 88, base("31.00"), seats("62.00"))
+    customer = await Customer.opened(client, "fewer-and-paused", "2026-06-01T08:00:00Z")
+    await customer.card()
+    subscription = await customer.start("ten-a-seat", seats=5)
+    await customer.advance("2026-06-11T00:00:00Z")
+    await customer.change(subscription, quantities=[{"component": "seats", "quantity": 3}])
+    await customer.advance("2026-07-01T00:00:00Z")
+    await customer.do(customer.owner, "subscriptionPause", subscriptionId=subscription)
+    await customer.advance("2026-07-10T00:00:00Z")
+    await customer.do(customer.owner, "subscriptionResume", subscriptionId=subscription)
+    # 22 of 31 days of 31.00 and of 3 × 62.00
+    (newest,) = [each for each in (await customer.raw_documents())[0] if each["reason"] == "RESUME"]
+    assert [(each["description"], each["amount"]["amount"]) for each in newest["lines"]] == [
+        ("Ten a seat", "22.00"),
+        ("Ten a seat: Seats × 3", "132.00"),
+    ]
