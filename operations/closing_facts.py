@@ -93,7 +93,7 @@ async def load_late(
                 continue
             if any(before.span.period.contains(instant) for instant in late[each.account_id]):
                 reopened.append(before)
-    closings = await _closings(session, scope, reopened, [True] * len(reopened))
+    closings = await _closings(session, scope, reopened, [True] * len(reopened), with_forgiven=True)
     found: dict[SubscriptionId, tuple[Closing, ...]] = {}
     for each, closing in zip(reopened, closings, strict=True):
         if closing.usage:
@@ -135,7 +135,12 @@ def _as_it_was(each: PeriodToClose, past: PastPeriod) -> PeriodToClose | None:
 
 
 async def _closings(
-    session: Session, scope: Scope, asked: Sequence[PeriodToClose], needs_billed: Sequence[bool]
+    session: Session,
+    scope: Scope,
+    asked: Sequence[PeriodToClose],
+    needs_billed: Sequence[bool],
+    *,
+    with_forgiven: bool = False,
 ) -> list[Closing]:
     windows: list[tuple[AccountId, UsageWindow]] = []
     of: list[tuple[int, int]] = []
@@ -150,7 +155,7 @@ async def _closings(
         if needed:
             since[key] = min(since.get(key, each.span.period.start), each.span.period.start)
     drafts = [each.draft_id for each in asked if each.draft_id is not None]
-    billed = await debits_since(session, scope, since, but=drafts)
+    billed = await debits_since(session, scope, since, but=drafts, with_forgiven=with_forgiven)
     closings: list[Closing] = []
     for each, needed, (first, end) in zip(asked, needs_billed, of, strict=True):
         measured = [(windows[place][1], figures[place]) for place in range(first, end)]

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Row, Uuid, and_, column, func, literal, or_, select
+from sqlalchemy import ColumnElement, DateTime, Row, Uuid, and_, column, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -28,10 +28,12 @@ async def debits_since(
     since: Mapping[tuple[AccountId, SubscriptionId], datetime],
     *,
     but: Collection[InvoiceId] = (),
+    with_forgiven: bool = False,
 ) -> dict[SubscriptionId, tuple[DebitedLine, ...]]:
     """The charges of each subscription whose service reaches beyond an instant, less what came back. Three statements.
 
     Oldest document first, each in the order of its lines. `but` leaves invoices out, as if they were not written.
+    `with_forgiven`: also what was counted on invoices that are void and were not issued again.
     """
     if not since:
         return {}
@@ -55,7 +57,8 @@ async def debits_since(
         line.invoice_id.not_in(but),
         within(scope.kind, line.account_id),
     )
-    return await _debits(session, scope, {account_id for account_id, _ in since}, line.id.in_(wanted))
+    accounts = {account_id for account_id, _ in since}
+    return await _debits(session, scope, accounts, line.id.in_(wanted), with_forgiven=with_forgiven)
 
 
 async def debits_by_line(
@@ -71,9 +74,24 @@ async def debits_by_line(
 
 
 async def _debits(
-    session: AsyncSession, scope: Scope, account_ids: Collection[AccountId], which: ColumnElement[bool]
+    session: AsyncSession,
+    scope: Scope,
+    account_ids: Collection[AccountId],
+    which: ColumnElement[bool],
+    *,
+    with_forgiven: bool = False,
 ) -> dict[SubscriptionId, tuple[DebitedLine, ...]]:
     line, head, item = invoice_lines.c, invoices.c, subscription_items.c
+    counts = head.status != InvoiceStatus.VOID.value
+    if with_forgiven:
+        again = invoices.alias("again")
+        counts |= ~exists(
+            select(literal(1)).where(
+                again.c.account_id == head.account_id,
+                again.c.replaces_invoice_id == head.id,
+                within(scope.kind, again.c.account_id),
+            )
+        )
     of = {ACTOR: scope.actor_id}
     heads = [head[name].label(f"of_{name}") for name in _HEAD]
     items = [item.component, item.quantity.label("item_quantity"), item.valid_from, item.valid_until]
@@ -85,7 +103,7 @@ async def _debits(
             .where(
                 among(line.account_id, account_ids),
                 which,
-                head.status != InvoiceStatus.VOID.value,
+                counts,
                 within(scope.kind, line.account_id),
             )
             .order_by(head.drafted_at, head.id, line.position),
@@ -170,7 +188,8 @@ def _put_together(
     }
     owner = {row.id: row.subscription_id for row in lines}
     debits: dict[SubscriptionId, tuple[DebitedLine, ...]] = {}
-    for each in debits_of(documents, notes, items):
+    void = {invoice.id for invoice in documents if invoice.status is InvoiceStatus.VOID}
+    for each in debits_of(documents, notes, items, forgiven=void):
         of = SubscriptionId(owner[each.line_id])
         debits[of] = (*debits.get(of, ()), each)
     return debits

@@ -98,6 +98,12 @@ class Books:
         return tuple(invoice for invoice in self.invoices if invoice.status is not InvoiceStatus.VOID)
 
     @cached_property
+    def counting(self) -> tuple[InvoiceOnFile, ...]:
+        """Those, and the void ones that were not issued again: what was counted on them is not asked for once more."""
+        again = {invoice.replaces_invoice_id for invoice in self.invoices}
+        return tuple(each for each in self.invoices if each.status is not InvoiceStatus.VOID or each.id not in again)
+
+    @cached_property
     def lines(self) -> Mapping[UUID, tuple[InvoiceOnFile, LineOnFile]]:
         """Every line of every invoice by id, with its invoice."""
         return {line.id: (invoice, line) for invoice in self.invoices for line in invoice.lines}

@@ -13,7 +13,7 @@ from domain.audit.documents import InvoiceOnFile, LineOnFile
 from domain.audit.timeline import Spell
 from domain.audit.words import amounts, document_of, on_line, span, subscription_of
 from domain.catalog import BASE, PlanVersion
-from domain.invoice import LineKind
+from domain.invoice import InvoiceStatus, LineKind
 from domain.money import Money, round_half_away
 from domain.periods import Period, seconds_between
 from domain.pricing.bounds import Bound, prorated_bound, settle
@@ -53,6 +53,8 @@ def _of_spell(
     if bound == Bound() and not found:
         return
     closing = found[0][0] if found else _closing(case, subscription_id, spell)
+    if closing is not None and closing.status is InvoiceStatus.VOID:
+        return  # what brought the period to its bound, or need not, was forgiven with the rest of that invoice
     charged = Money(round_half_away(_charged(case, subscription_id, spell, closing)), currency)
     derived = settle(charged, bound).amount.minor
     linked = list(_linked(case, subscription_id, spell))
@@ -101,7 +103,7 @@ def _closing(case: Case, subscription_id: UUID, spell: Spell) -> InvoiceOnFile |
     return next(
         (
             invoice
-            for invoice in case.books.standing
+            for invoice in case.books.counting
             if invoice.subscription_id == subscription_id and invoice.drafted_at >= max(over_at, spell.period.end)
         ),
         None,

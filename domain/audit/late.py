@@ -13,7 +13,7 @@ from domain.audit.disagreement import Code, Disagreement
 from domain.audit.documents import Arithmetic
 from domain.audit.usage import Measured, earlier_in_period, measured_windows
 from domain.audit.words import amounts, document_of
-from domain.invoice import LineKind
+from domain.invoice import InvoiceStatus, LineKind
 from domain.money import round_half_away
 from domain.pricing.model import rate
 
@@ -40,12 +40,14 @@ def audit_late(case: Case) -> Iterator[Disagreement]:
 
 
 def _of_window(case: Case, window: Measured) -> Iterator[Disagreement]:
-    charged = Fraction(0)
-    for invoice in case.books.standing:
+    charged, forgiven = Fraction(0), 0
+    for invoice in case.books.counting:
         quantity: Fraction | None = None
         for line in invoice.lines:
             if (line.item_id, line.service) != (window.item.id, window.span):
                 continue
+            if invoice.status is InvoiceStatus.VOID:
+                forgiven += line.stated_minor
             if line.kind is LineKind.USAGE:
                 charged += line.stated_minor
             elif line.kind is LineKind.ADJUSTMENT and line.arithmetic.rule == RECOUNT:
@@ -56,10 +58,11 @@ def _of_window(case: Case, window: Measured) -> Iterator[Disagreement]:
                 charged -= sum(
                     _back(each.arithmetic) for each in note.lines if _is_of(case, each.invoice_line_id, window)
                 )
-        if quantity is None or not invoice.is_final:
+        if quantity is None or not invoice.is_final or invoice.status is InvoiceStatus.VOID:
             continue
         due = rate(window.price, quantity).amount.minor
-        if round_half_away(charged) != due:
+        # what was forgiven is not given back, whatever is due by now
+        if not due <= round_half_away(charged) <= max(due, forgiven):
             field = f"use of {window.component.code} as counted again"
             because = f"{quantity} cost"
             yield amounts(

@@ -33,8 +33,9 @@ class DebitedLine:
     `stated` is before discounts, `tax_minor` is its tax with theirs. `credited` and `credited_tax_minor` are what
     credits of any kind have given back, in the same terms as `debited`; `waived_minor` is the part of `credited` that
     finance gave as it saw fit. `recounted_minor` is what recounting its use gave back, before discounts, and
-    `is_recount` marks a charge that a recount added. A MAXIMUM is negative and gives nothing back. `credited_from` is
-    the earliest instant whose service has been credited, `in_force_until` where its item ended. None: nowhere yet.
+    `is_recount` marks a charge that a recount added. `is_forgiven` marks one of a void invoice that was not issued
+    again: it counts as asked for, and gives nothing back; nor does a MAXIMUM, which is negative. `credited_from` is the
+    earliest instant whose service has been credited, `in_force_until` where its item ended. None: nowhere yet.
     """
 
     line_id: LineId
@@ -58,6 +59,7 @@ class DebitedLine:
     waived_minor: int = 0
     recounted_minor: int = 0
     is_recount: bool = False
+    is_forgiven: bool = False
     in_force_until: datetime | None = None
 
     @property
@@ -78,6 +80,8 @@ class DebitedLine:
     @property
     def left(self) -> Money:
         """What it can still give back, in stated amounts."""
+        if self.is_forgiven:
+            return Money.zero(self.stated.currency)
         return self.debited - self.credited
 
     @property

@@ -3,11 +3,11 @@
 Owns which lines can be credited and how the lines beneath and after them count. Does not own loading them (db).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from domain.credit import CreditNote, CreditNoteReason
-from domain.ids import ItemId, LineId
+from domain.ids import InvoiceId, ItemId, LineId
 from domain.invoice import Invoice, InvoiceLine, InvoiceStatus, InvoiceTax, LineKind
 from domain.invoicing.debited import RECOUNT, UNTAXED, DebitedLine, Taken
 from domain.money import Money, round_half_away
@@ -44,27 +44,37 @@ class _Given:
     unused: list[Period] = field(default_factory=list)
 
 
+COUNTED = frozenset({LineKind.USAGE, LineKind.TRUE_UP, LineKind.MAXIMUM})
+"""Kinds of lines that the count of a closed period decides, and that a later count is held against."""
+
+
 def debits_of(
-    invoices: Sequence[Invoice], notes: Iterable[CreditNote], items: Mapping[ItemId, SubscriptionItem]
+    invoices: Sequence[Invoice],
+    notes: Iterable[CreditNote],
+    items: Mapping[ItemId, SubscriptionItem],
+    forgiven: Collection[InvoiceId] = (),
 ) -> tuple[DebitedLine, ...]:
     """The charges on these invoices that stand, in the order of documents and lines.
 
-    A void invoice asks for nothing and gives nothing back. `items` are the subscription's item versions, by id. Give
-    it every document that credits one of the lines.
+    A void invoice asks for nothing and gives nothing back; of those in `forgiven` what was counted is told all the
+    same, so that it is not asked for again. `items` are the subscription's item versions, by id. Give it every document
+    that credits one of the lines.
     """
     standing = [invoice for invoice in invoices if invoice.status is not InvoiceStatus.VOID]
     given = _given_back(standing, notes)
     taken: dict[LineId, list[Taken]] = {}
     taken_tax: dict[LineId, int] = {}
-    for line in (line for invoice in standing for line in invoice.lines):
+    told = [invoice for invoice in invoices if invoice.status is not InvoiceStatus.VOID or invoice.id in forgiven]
+    for line in (line for invoice in told for line in invoice.lines):
         if line.discounted_line_id is not None and line.discount_id is not None:
             taken.setdefault(line.discounted_line_id, []).append(Taken(line.discount_id, -line.stated.minor))
             taken_tax[line.discounted_line_id] = taken_tax.get(line.discounted_line_id, 0) + line.tax_minor
     return tuple(
         _debit(invoice, line, taken.get(line.id, ()), taken_tax.get(line.id, 0), given.get(line.id, _Given()), items)
-        for invoice in standing
+        for invoice in told
         for line in invoice.lines
         if line.kind in DEBITS and not _is_credit(line)
+        if invoice.status is not InvoiceStatus.VOID or line.kind in COUNTED or line.explanation.rule == RECOUNT
     )
 
 
@@ -132,6 +142,7 @@ def _debit(
         waived_minor=given.waived_minor,
         recounted_minor=given.recounted_minor,
         is_recount=line.explanation.rule == RECOUNT,
+        is_forgiven=invoice.status is InvoiceStatus.VOID,
         in_force_until=item.valid_until if item else None,
     )
 

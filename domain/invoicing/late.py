@@ -1,11 +1,13 @@
 """Use that came in, or was corrected, after its invoice was final: adjustments on the next one.
 
 The period is rated again as if everything had been counted in time; what differs from what was charged so far is an
-adjustment, window by window and for the period's bound, and names the line it corrects. Does not own noticing that the
+adjustment, window by window and for the period's bound, and names the line it corrects. What a void invoice asked for
+stays forgiven: it counts as charged, and is not given back either. Does not own noticing that the
 use of a period has changed (the caller measures it).
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from domain.invoice import LineExplanation, LineKind
@@ -13,12 +15,12 @@ from domain.invoicing.arrears import usage_line
 from domain.invoicing.bounds import bound_line
 from domain.invoicing.closing import Closing
 from domain.invoicing.debited import RECOUNT, DebitedLine
+from domain.invoicing.debits import COUNTED
 from domain.invoicing.draft import DraftLine, days_of
 from domain.money import Money, round_half_away
 from domain.pricing.rated import Term
 
 _OF_A_BOUND = frozenset({LineKind.TRUE_UP, LineKind.MAXIMUM})
-_CLOSED = _OF_A_BOUND | {LineKind.USAGE}
 
 
 def late_lines(late: Closing, currency: str, zone: str) -> tuple[DraftLine, ...]:
@@ -28,18 +30,42 @@ def late_lines(late: Closing, currency: str, zone: str) -> tuple[DraftLine, ...]
     each net of its own discount and never more than it has left.
     """
     counted = [line for usage in late.usage if (line := usage_line(usage, late.span, zone)) is not None]
-    lines: list[DraftLine] = []
-    for line in counted:
-        charged = [each for each in late.billed if _is_of(each, line)]
-        lines += _difference(line, line.stated.minor, charged, zone)
-    others = [each for each in late.own if each.kind not in _CLOSED and not each.is_recount]
+    found = [
+        _Counted(line, line.stated.minor, [each for each in late.billed if _is_of(each, line)]) for line in counted
+    ]
+    others = [each for each in late.own if each.kind not in COUNTED and not each.is_recount]
     bound = bound_line(late.charged, others, counted, late.span, currency, late.interval)
     charged = [each for each in late.billed if each.item_id is None and (each.kind in _OF_A_BOUND or each.is_recount)]
     if bound is not None:
-        lines += _difference(bound, bound.stated.minor, charged, zone)
+        found.append(_Counted(bound, bound.stated.minor, charged))
     elif charged:
-        lines += _difference(_none_of(charged[0], late), 0, charged, zone)
-    return tuple(lines)
+        found.append(_Counted(_none_of(charged[0], late), 0, charged))
+    lines = [line for each in found for line in _difference(each, zone)]
+    return (*lines, *_set_off(found, lines))
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A window or a bound as it counts now: what is due for it in minor units, and what was asked for it so far."""
+
+    line: DraftLine
+    due_minor: int
+    charged: Sequence[DebitedLine]
+
+    @property
+    def so_far_minor(self) -> int:
+        return sum(each.stated.minor - each.recounted_minor for each in self.charged)
+
+    @property
+    def back(self) -> list[tuple[DebitedLine, int]]:
+        """What is too much by now, of the newest charge first."""
+        missing, back = self.so_far_minor - self.due_minor, list[tuple[DebitedLine, int]]()
+        for each in reversed(self.charged):
+            part = min(missing, each.stated.minor - each.recounted_minor)
+            if part > 0:
+                back.append((each, part))
+                missing -= part
+        return back
 
 
 def _is_of(charged: DebitedLine, line: DraftLine) -> bool:
@@ -68,30 +94,47 @@ def _none_of(charged: DebitedLine, late: Closing) -> DraftLine:
     )
 
 
-def _difference(line: DraftLine, due_minor: int, charged: Sequence[DebitedLine], zone: str) -> list[DraftLine]:
+def _difference(counted: _Counted, zone: str) -> list[DraftLine]:
     """What brings the charges so far to what is due, in stated amounts before discounts."""
-    so_far = sum(each.stated.minor - each.recounted_minor for each in charged)
-    difference = due_minor - so_far
+    line, so_far = counted.line, counted.so_far_minor
+    difference = counted.due_minor - so_far
     if difference > 0:
-        return [_more(line, difference, so_far, charged, zone)]
+        return [_more(line, difference, so_far, counted.charged)]
     lines: list[DraftLine] = []
-    for each in reversed(charged):
-        back = min(-difference, each.stated.minor - each.recounted_minor)
-        if back > 0:
-            lines += _less(line, back, each, zone)
-            difference += back
+    for each, back in counted.back:
+        lines += _less(line, back, each, zone)
+        difference += back
     if difference < 0 and line.kind in _OF_A_BOUND:
-        lines.append(_more(line, difference, so_far, (), zone))
+        lines.append(_more(line, difference, so_far, ()))
     return lines
 
 
-def _more(line: DraftLine, minor: int, so_far: int, charged: Sequence[DebitedLine], zone: str) -> DraftLine:
+def _set_off(found: Sequence[_Counted], lines: Sequence[DraftLine]) -> list[DraftLine]:
+    """What was forgiven and is not due by now any more, as far as more is asked for something else of the period.
+
+    A minimum that was forgiven covers what is used later, as it would have if it had been paid.
+    """
+    room, set_off = sum(line.stated.minor for line in lines if line.stated.minor > 0), list[DraftLine]()
+    for counted in found:
+        forgiven = sum(back for each, back in counted.back if each.is_forgiven)
+        minor = min(forgiven, room)
+        if minor > 0:
+            room -= minor
+            amount = Money(-minor, counted.line.stated.currency)
+            says = f"{counted.line.explanation.sentence} Counted again; of what was forgiven before: {amount.spoken()}."
+            set_off.append(_adjustment(counted.line, amount, LineExplanation(RECOUNT, says, Fraction(-minor))))
+    return set_off
+
+
+def _more(line: DraftLine, minor: int, so_far: int, charged: Sequence[DebitedLine]) -> DraftLine:
     """A further charge (below zero only of a MAXIMUM, which gives back no line in particular)."""
     amount = Money(minor, line.stated.currency)
     before = Money(so_far, line.stated.currency)
+    standing = [each for each in charged if not each.is_forgiven]
+    how = "charged" if len(standing) == len(charged) else "charged or forgiven"
     terms = (*line.explanation.terms, Term("charged before", Fraction(1), None, -so_far))
     exact = sum((term.exact_minor for term in terms), Fraction(0))
-    says = f"{line.explanation.sentence} Counted again; less {before.spoken()} charged before: {amount.spoken()}."
+    says = f"{line.explanation.sentence} Counted again; less {before.spoken()} {how} before: {amount.spoken()}."
     is_exact = bool(line.explanation.terms) and round_half_away(exact) == minor
     return _adjustment(
         line,
@@ -100,7 +143,7 @@ def _more(line: DraftLine, minor: int, so_far: int, charged: Sequence[DebitedLin
             RECOUNT,
             says,
             exact if is_exact else Fraction(minor),
-            credited_line_id=charged[0].line_id if charged else None,
+            credited_line_id=standing[0].line_id if standing else None,
             terms=terms if is_exact else (),
         ),
     )

@@ -126,3 +126,64 @@ async def test_a_change_that_is_withdrawn_frees_what_it_credited(
     assert await _withdrawn(customer, 1) == []
     assert await _withdrawn(customer, 0) == []
     assert await audited(demo_copy, customer) == []
+
+
+async def test_use_that_was_forgiven_is_not_asked_for_again(client: httpx.AsyncClient, demo_copy: Database) -> None:
+    """1000 of June were forgiven with their invoice. 10 more come late: 0.10, and not 10.10."""
+    customer = await Customer.opened(client, "forgiven", "2026-06-01T08:00:00Z", netDays=365)
+    await customer.start("cent")
+    await customer.advance("2026-06-11T00:00:00Z")
+    await customer.use("email-sends", ("june-1", "2026-06-05T00:00:00Z", "1000"))
+    await customer.advance("2026-07-03T00:00:00Z")
+    assert await _withdrawn(customer, 1) == []
+    assert await audited(demo_copy, customer) == []
+    await customer.advance("2026-07-06T00:00:00Z")
+    await customer.use("email-sends", ("june-2", "2026-06-06T00:00:00Z", "10"))
+    await customer.advance("2026-08-03T00:00:00Z")
+    assert await customer.documents() == told("""
+        2026-06-01 SIGN_UP OPEN 30.00 (due 30.00)
+          CHARGE Cent: 30.00, 2026-06-01 to 2026-07-01
+        2026-07-02 RENEWAL VOID 40.00
+          USAGE Cent: 1000 E-mails: 10.00, 2026-06-01 to 2026-07-01
+          CHARGE Cent: 30.00, 2026-07-01 to 2026-08-01
+        2026-08-02 RENEWAL OPEN 30.10 (due 30.10)
+          USAGE Cent: 0 E-mails: 0.00, 2026-07-01 to 2026-08-01
+          ADJUSTMENT Counted again: Cent: 1010 E-mails: 0.10, 2026-06-01 to 2026-07-01
+          CHARGE Cent: 30.00, 2026-08-01 to 2026-09-01""")
+    assert await audited(demo_copy, customer) == []
+
+
+async def test_a_minimum_that_was_forgiven_covers_what_comes_late(
+    client: httpx.AsyncClient, demo_copy: Database
+) -> None:
+    """At least 100.00: June was brought to it by 60.00, all forgiven. 10 more e-mails come late: nothing.
+
+    Then 8000 more: June is 30.00 and 9010 × 0.01 = 90.10, 120.10 in all, less 100.00.
+    """
+    await offer(client, "at-least-100", 99, base("30.00"), sends("0.01"), bounds=[{"minimum": "100.00"}])
+    customer = await Customer.opened(client, "forgiven-minimum", "2026-06-01T08:00:00Z", netDays=365)
+    await customer.start("at-least-100")
+    await customer.advance("2026-06-11T00:00:00Z")
+    await customer.use("email-sends", ("june-1", "2026-06-05T00:00:00Z", "1000"))
+    await customer.advance("2026-07-03T00:00:00Z")
+    assert await _withdrawn(customer, 1) == []
+    assert await audited(demo_copy, customer) == []
+    await customer.use("email-sends", ("june-2", "2026-06-06T00:00:00Z", "10"))
+    await customer.advance("2026-08-03T00:00:00Z")
+    assert _late(await customer.documents()) == told("""
+          ADJUSTMENT Counted again: At least 100: 1010 E-mails: 0.10, 2026-06-01 to 2026-07-01
+          ADJUSTMENT Counted again: At least 100: to the minimum of the period: -0.10, 2026-06-01 to 2026-07-01""")
+    assert await audited(demo_copy, customer) == []
+    await customer.use("email-sends", ("june-3", "2026-06-07T00:00:00Z", "8000"))
+    await customer.advance("2026-09-03T00:00:00Z")
+    # 80.00 more, of which the rest of the forgiven 60.00 covers 59.90: 20.10
+    assert _late(await customer.documents()).splitlines()[2:] == [
+        "ADJUSTMENT Counted again: At least 100: 9010 E-mails: 80.00, 2026-06-01 to 2026-07-01",
+        "ADJUSTMENT Counted again: At least 100: to the minimum of the period: -59.90, 2026-06-01 to 2026-07-01",
+    ]
+    assert await audited(demo_copy, customer) == []
+
+
+def _late(documents: str) -> str:
+    """The adjustments among the lines of all documents."""
+    return "\n".join(line.strip() for line in documents.splitlines() if line.strip().startswith("ADJUSTMENT"))

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from domain.credit import CreditNoteReason
 from domain.ids import ChargeId
 from domain.invoice import ChargeKind, InvoiceReason, InvoiceStatus, LineKind
+from domain.invoicing.debits import debits_of
 from domain.invoicing.documents import Heading, finalise, issue
+from domain.invoicing.late import late_lines
 from domain.invoicing.period import BoundaryFacts, close_period
 from domain.invoicing.span import span_of
 from domain.invoicing.waiting import WaitingCharge
@@ -108,6 +110,29 @@ def test_a_courtesy_is_not_claimed_back_by_a_recount() -> None:
     life.renew((courtesy,))
     life.renew()
     assert [amount for amount, _ in adjustments(life)] == [usd("-6.00")]
+
+
+@pytest.mark.parametrize(
+    ("says", "counts_now", "due"),
+    [
+        ("as it was", 80, []),
+        ("less, which was forgiven", 30, []),
+        ("more, above what was forgiven", 95, ["1.50"]),
+    ],
+)
+def test_what_was_forgiven_with_its_invoice_stays_forgiven(says: str, counts_now: int, due: list[str]) -> None:
+    # 80 at 0.10 were on the invoice that is void
+    life = Life(terms(), a_plan(flat(10_000), used("calls", 10)))
+    life.use("calls", april(2), 80)
+    void = life.renew().invoice
+    assert void is not None
+    documents = [replace(each, status=InvoiceStatus.VOID) if each is void else each for each in life.books.invoices]
+    billed = debits_of(documents, (), life.books.items, forgiven={void.id})
+    life.events["calls"] = [(april(2), counts_now)]
+    late = replace(life.closing(life.closed[0][0]), billed=billed)
+    lines = late_lines(late, "USD", "UTC")
+    assert [line.stated for line in lines] == [usd(amount) for amount in due], says
+    assert [line.explanation.credited_line_id for line in lines] == [None] * len(due), "a void line is not corrected"
 
 
 def test_a_correction_gives_back_net_of_the_discount_of_its_own_line() -> None:
