@@ -64,15 +64,20 @@ class AccountOnFile:
         known = [each.zone for each in self.profiles if each.since <= at]
         return known[-1] if known else self.opened_in or self.zone
 
-    def taxed_by(self, at: datetime) -> tuple[str | None, TaxExemption] | None:
-        """The region and the exemption it had at an instant; None where nothing tells any more."""
-        known = [each for each in self.profiles if each.since <= at]
-        if known:
-            return known[-1].region, known[-1].exemption
+    def taxed_by(self, at: datetime) -> tuple[tuple[str | None, TaxExemption] | None, ...]:
+        """The region and the exemption it had at an instant; None where nothing tells any more.
+
+        Several where they changed at that very instant: what else was done then may have come before or after.
+        """
+        then = [(each.region, each.exemption) for each in self.profiles if each.since == at]
+        before = [each for each in self.profiles if each.since < at]
+        if before:
+            return (before[-1].region, before[-1].exemption), *then
         if not self.profiles:
-            return self.region, self.exemption
+            return ((self.region, self.exemption),)
         first = self.profiles[0]
-        return None if first.changed & {"region", "exemption"} else (first.region, first.exemption)
+        is_told = not first.changed & {"region", "exemption"}
+        return (first.region, first.exemption) if is_told else None, *then
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,8 @@ def applied(case: Case, invoice: InvoiceOnFile) -> list[AppliedTax]:
     """
     seller = case.rules.sellers.get(invoice.legal_entity_id)
     found: list[AppliedTax] = []
-    for at in dict.fromkeys((invoice.drafted_at, invoice.finalised_at or invoice.drafted_at)):
-        known = case.books.account.taxed_by(at)
+    instants = dict.fromkeys((invoice.drafted_at, invoice.finalised_at or invoice.drafted_at))
+    for known in dict.fromkeys(known for at in instants for known in case.books.account.taxed_by(at)):
         if seller is None or known is None:
             return []
         region, exemption = known

@@ -1,12 +1,13 @@
 """Use: every window of a closed period is on one line, with what its meter counted, priced as it should be.
 
-The events are counted again, by the instant at which the line's invoice became final. Owns windows and their lines.
+The events are counted again, by the instant at which the line's invoice became final; one that was issued again says
+what the first one counted. Owns windows and their lines.
 Does not own the counting itself (db), nor what late use adds to later invoices, but for its count.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import assert_never
@@ -46,19 +47,35 @@ def windows(books: Books, rules: RuleBook) -> frozenset[Window]:
     measured = list(measured_windows(case))
     asked: set[Window] = set()
     for invoice, line in books.final_lines():
-        counted_at = _counted_at(books, invoice)
-        if line.kind is LineKind.USAGE and counted_at is not None:
+        if line.kind is LineKind.USAGE:
             own = _of_line(measured, line)
-            if own is not None:
+            if own is None:
+                continue
+            for counted_at in _counted_at(books, invoice):
                 asked |= {_window(each, counted_at) for each in (own, *earlier_in_period(measured, own))}
     return frozenset(asked)
 
 
-def _counted_at(books: Books, invoice: InvoiceOnFile) -> datetime | None:
-    """Up to which receipt a final invoice could count: on a standing clock its instant, else when it was worked on."""
-    if invoice.finalised_at is None or invoice.recorded_at is None or books.account.is_on_a_clock:
-        return invoice.finalised_at
-    return max(invoice.finalised_at, invoice.recorded_at)
+def _counted_at(books: Books, invoice: InvoiceOnFile) -> tuple[datetime, ...]:
+    """Up to which receipt a final invoice could count: on a standing clock its instant, else when it was worked on.
+
+    On a standing clock use may be sent before and after at one instant: then both count as right. None for no instant.
+    """
+    first = _first_of(books, invoice)
+    at = first.finalised_at
+    if at is None:
+        return ()
+    if books.account.is_on_a_clock:
+        return at, at - _LEAST
+    return (at if first.recorded_at is None else max(at, first.recorded_at),)
+
+
+def _first_of(books: Books, invoice: InvoiceOnFile) -> InvoiceOnFile:
+    """The invoice whose lines these were first: what was issued again is not counted again."""
+    by_id = {each.id: each for each in books.invoices}
+    while invoice.replaces_invoice_id in by_id:
+        invoice = by_id[invoice.replaces_invoice_id]
+    return invoice
 
 
 def audit_usage(case: Case) -> Iterator[Disagreement]:
@@ -83,8 +100,8 @@ def audit_usage(case: Case) -> Iterator[Disagreement]:
             says = f"Use of “{each.component.code}” in {span(each.span)} is on {count} lines of {document.label}."
             yield Disagreement(Code.USAGE_MISSING, document, f"use of {each.component.code}", f"{count}", "1", says)
     for invoice, line in case.books.final_lines():
-        counted_at = _counted_at(case.books, invoice)
-        if line.kind is LineKind.USAGE and counted_at is not None:
+        instants = _counted_at(case.books, invoice) if line.kind is LineKind.USAGE else ()
+        if instants:
             own = _of_line(measured, line)
             if own is None:
                 stored = span(line.service)
@@ -93,7 +110,8 @@ def audit_usage(case: Case) -> Iterator[Disagreement]:
                     Code.SERVICE_PERIOD, document_of(invoice), line.position, "service", stored, "a window", says
                 )
             else:
-                yield from _line(case, document_of(invoice), counted_at, line, own, measured)
+                found = [list(_line(case, document_of(invoice), at, line, own, measured)) for at in instants]
+                yield from found[0] if all(found) else ()
 
 
 def _line(
@@ -155,6 +173,8 @@ def earlier_in_period(measured: list[Measured], own: Measured) -> list[Measured]
     ]
 
 
+_LEAST = timedelta(microseconds=1)
+"""The least difference of two instants on file."""
 _SUMMED = frozenset({Aggregation.SUM, Aggregation.COUNT})
 """Aggregations whose figure for a period is the sum of those of its parts; any other is the whole period's."""
 
