@@ -9,7 +9,9 @@ from resolvers.mutations.consolidated_invoice_pay import consolidated_invoice_pa
 from resolvers.mutations.consolidation_set import consolidation_set
 from resolvers.mutations.coupon_create import coupon_create
 from resolvers.mutations.coupon_redeem import coupon_redeem
+from resolvers.mutations.credit_grant import credit_grant
 from resolvers.mutations.credit_note_issue import credit_note_issue
+from resolvers.mutations.credit_withdraw import credit_withdraw
 from resolvers.mutations.discount_end import discount_end
 from resolvers.mutations.invoice_finalise import invoice_finalise
 from resolvers.mutations.invoice_line_adjust import invoice_line_adjust
@@ -52,6 +54,12 @@ from schema.account_opening import (
 from schema.base import answered, argument
 from schema.clock_mutations import TestClockAdvanceInput, TestClockAdvancePayload
 from schema.coupon_mutations import CouponCreateInput, CouponCreatePayload
+from schema.credit_mutations import (
+    CreditGrantInput,
+    CreditGrantPayload,
+    CreditWithdrawInput,
+    CreditWithdrawPayload,
+)
 from schema.discount_mutations import CouponRedeemInput, CouponRedeemPayload, DiscountEndInput, DiscountEndPayload
 from schema.invoice_mutations import (
     ChargeAddInput,
@@ -152,6 +160,16 @@ class Mutation:
         "the account, and for finance.",
         coupon_redeem,
         input=argument(CouponRedeemInput, "The coupon."),
+    )
+    credit_grant: CreditGrantPayload | None = answered(
+        "Put credit into an account's balance by hand; invoices to come are paid with it first. For finance.",
+        credit_grant,
+        input=argument(CreditGrantInput, "The credit."),
+    )
+    credit_withdraw: CreditWithdrawPayload | None = answered(
+        "Take out of a grant of credit by hand, at most what it has left. For finance.",
+        credit_withdraw,
+        input=argument(CreditWithdrawInput, "The grant."),
     )
     credit_note_issue: CreditNoteIssuePayload | None = answered(
         "Correct an invoice, whole, by lines or by an amount; it first lowers what is due. For finance.",

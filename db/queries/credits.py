@@ -60,6 +60,18 @@ def _grants(scope: Scope) -> Select[Any]:
     )
 
 
+async def account_of_grant(session: AsyncSession, scope: Scope, grant_id: CreditEntryId) -> AccountId | None:
+    """Whose grant of credit this is, if the scope reaches it; None for an entry that grants nothing."""
+    entry = credit_entries.c
+    found = await session.scalar(
+        select(entry.account_id).where(
+            entry.id == grant_id, entry.grant_id.is_(None), within(scope.kind, entry.account_id)
+        ),
+        {ACTOR: scope.actor_id},
+    )
+    return AccountId(found) if found else None
+
+
 async def applied_credit(
     session: AsyncSession, scope: Scope, account_id: AccountId, invoice_id: InvoiceId
 ) -> list[tuple[CreditEntryId, int]]:

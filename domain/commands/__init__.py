@@ -12,6 +12,7 @@ from domain.commands.account import (
     UpdateAccount,
 )
 from domain.commands.catalog import CreateCoupon, CreatePlan, PublishPlanVersion, SetTaxRate
+from domain.commands.credit import GrantCredit, WithdrawCredit
 from domain.commands.invoice import (
     AddCharge,
     AdjustLine,
@@ -66,6 +67,7 @@ __all__ = [
     "CreditInvoice",
     "EndDiscount",
     "FinaliseInvoice",
+    "GrantCredit",
     "LineCredit",
     "MigratePlanVersion",
     "OpenAccount",
@@ -87,5 +89,6 @@ __all__ = [
     "UndoCancel",
     "UpdateAccount",
     "VoidInvoice",
+    "WithdrawCredit",
     "WriteOffInvoice",
 ]

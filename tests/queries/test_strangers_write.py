@@ -26,7 +26,7 @@ from tests.queries.company import Company
 
 FINANCE_ONLY = {
     *("invoiceVoid", "invoiceWriteOff", "invoiceLineAdjust", "creditNoteIssue", "paymentRecord", "paymentRefund"),
-    *("discountEnd", "chargeAdd", "consolidationSet", "invoiceFinalise"),
+    *("discountEnd", "chargeAdd", "creditGrant", "creditWithdraw", "consolidationSet", "invoiceFinalise"),
 }
 """What the account's own people see, and may not do."""
 OWN = {
@@ -58,6 +58,7 @@ GIVEN: dict[str, Any] = {
     "subscriptionId": public_id("sub", uid("sub", 1)),
     "invoiceId": public_id("inv", uid("invoice", 1000)),
     "consolidatedInvoiceId": public_id("cons", uid("consolidated", 1)),
+    "grantId": public_id("cren", uid("entry", 11)),
     "lineId": public_id("line", uid("line", 10001)),
     "paymentId": public_id("paym", uid("payment", 1)),
     "paymentMethodId": public_id("pmth", uid("method", 1)),

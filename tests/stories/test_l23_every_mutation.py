@@ -64,6 +64,12 @@ async def discounted(who: Customer) -> Given:
     return {"subscriptionId": subscription, "code": code}
 
 
+async def granted(who: Customer) -> Given:
+    five = who.money("5.00")
+    done = await who.do(who.finance, "creditGrant", "entry { id }", accountId=who.id, amount=five, memo="Too much")
+    return {"grantId": done["entry"]["id"], "amount": ONE, "memo": "Less"}
+
+
 async def discount(who: Customer) -> Given:
     done = await who.do(who.owner, "couponRedeem", "discount { id }", **await discounted(who))
     return {"discountId": done["discount"]["id"]}
@@ -208,6 +214,8 @@ DEEDS: dict[str, tuple[StaffRole | Role, Deed]] = {
     "consolidationSet": (StaffRole.FINANCE, child),
     "couponCreate": (StaffRole.FINANCE, coupon),
     "couponRedeem": (Role.OWNER, discounted),
+    "creditGrant": (StaffRole.FINANCE, on_account(amount=ONE, memo="Sorry for Tuesday")),
+    "creditWithdraw": (StaffRole.FINANCE, granted),
     "creditNoteIssue": (StaffRole.FINANCE, by("invoiceId", billed, reason="GOODWILL", amount=ONE)),
     "discountEnd": (StaffRole.FINANCE, discount),
     "invoiceFinalise": (StaffRole.FINANCE, by("invoiceId", drafted)),
