@@ -223,3 +223,36 @@ async def test_a_change_that_waited_for_the_day_of_the_pause_is_what_goes_on(cli
         ("Ten a seat", "22.00"),
         ("Ten a seat: Seats × 3", "132.00"),
     ]
+
+
+async def test_goodwill_leaves_less_of_a_line_to_give_back(client: httpx.AsyncClient) -> None:
+    """A change on 11 June charges 40.00 and gives 20.00 back: 20.00, all of it waived. A day later everything ends.
+
+    Of the 40.00 for 20 days 19 go unused, 38.00; the line has 20.00 left, and gives no more (law L13). So both notes of
+    that invoice are 40.00, its charge, though it was for 20.00: the other 20.00 were owed on the first one.
+    """
+    await offer(client, "one-a-day", 86, base("30.00"))
+    await offer(client, "two-a-day", 87, base("60.00"))
+    customer = await Customer.opened(client, "goodwill-then-end", "2026-06-01T08:00:00Z")
+    await customer.card()
+    subscription = await customer.start("one-a-day")
+    await customer.advance("2026-06-11T00:00:00Z")
+    await customer.change(subscription, "two-a-day")
+    await customer.advance("2026-06-12T00:00:00Z")
+    change = (await customer.raw_documents())[0][-1]
+    await customer.do(customer.finance, "creditNoteIssue", invoiceId=change["id"], reason="GOODWILL")
+    await customer.do(
+        customer.finance, "subscriptionCancel", subscriptionId=subscription, isImmediate=True, creditUnused=True
+    )
+    # 50.00 paid, 40.00 back: 10.00 for ten days of 1.00, and the day of 2.00 is within what was waived
+    assert await customer.documents() == told("""
+        2026-06-01 SIGN_UP PAID 30.00 (paid 30.00)
+          CHARGE One a day: 30.00, 2026-06-01 to 2026-07-01
+        2026-06-11 PLAN_CHANGE PAID 20.00 (credited 40.00, paid 20.00, returned 40.00)
+          PRORATION_CREDIT Unused: One a day: -20.00, 2026-06-11 to 2026-07-01
+          PRORATION_CHARGE Two a day: 40.00, 2026-06-11 to 2026-07-01
+        2026-06-12 CREDIT NOTE GOODWILL 20.00 (to balance 20.00)
+          Two a day: 20.00
+        2026-06-12 CREDIT NOTE CANCELLATION 20.00 (to balance 20.00)
+          Unused: Two a day: 20.00
+        credit balance 40.00""")
