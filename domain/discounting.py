@@ -22,9 +22,10 @@ from fractions import Fraction
 from domain.discount import CouponTerms, Discount
 from domain.errors import InvalidAmount
 from domain.ids import DiscountId
-from domain.money import Money, round_half_away, round_signed_parts
+from domain.money import Money, exact_amount, round_half_away, round_signed_parts
 from domain.percent import percent_words, share_of
 
+_FINEST_SAID = 10**4
 SHARE_DECIMALS = 12  # as finely as a line keeps its basis: the shares of a split are cut to it and still sum
 
 
@@ -64,6 +65,7 @@ def discount_lines(
     currency: str,
     held: Mapping[DiscountId, Fraction | int] | None = None,
     factor: Fraction = Fraction(1),
+    said: str | None = None,
 ) -> tuple[DiscountPart, ...]:
     """What the discounts that cover one billing period take off lines of that period, discount by discount.
 
@@ -72,7 +74,8 @@ def discount_lines(
       prorated), with its TRUE_UP or MAXIMUM if there is one; never credits, which carry their original's discount;
     - `discounts`: those that cover the period (see `covers`), in any order;
     - `factor`: the time that the lines charge / the whole billing period: 1 for a regular period, remaining / total
-      for the charge side of a change. Only fixed amounts and caps look at it;
+      for the charge side of a change. Only fixed amounts and caps look at it; `said` is it exactly in words,
+      such as "15 of 30 days";
     - `held`: what discount lines written before hold of each discount over that same time, exact, in minor units: of
       each, net of what was given back, the part of its service that the time covers. Nothing for the first lines of
       a period. For usage charged at a period's close, factor 1 and all that the period's discount lines hold.
@@ -99,7 +102,7 @@ def discount_lines(
         if not any(minors):
             continue
         for index, share, minor in zip(reached, shares, minors, strict=True):
-            words = _words(discount.terms, Money(left[index], currency), factor, already)
+            words = _words(discount.terms, Money(left[index], currency), factor, said, already)
             off = f"{Money(minor, currency).spoken()} off{together if len(shares) > 1 else ''}"
             says = f"{discount.terms.name} ({discount.terms.code}): {words}: {off}."
             parts.append(DiscountPart(index, discount.id, left[index], share, minor, whole, says))
@@ -134,15 +137,17 @@ def _split(whole: int, left: Sequence[int]) -> tuple[Fraction, ...]:
     return tuple(Fraction(share, finest) for share in shares)
 
 
-def _words(terms: CouponTerms, of: Money, factor: Fraction, held: Fraction) -> str:
-    """The numbers that a part is made from: "10 % of 120.00 EUR", "10.00 EUR a billing period, 50 % of it here"."""
+def _words(terms: CouponTerms, of: Money, factor: Fraction, said: str | None, held: Fraction) -> str:
+    """The numbers that a part is made from: "10 % of 120.00 EUR", "10.00 EUR a billing period, 15 of 30 days of it"."""
     limit = terms.amount or terms.cap
     words = "" if terms.percent is None else f"{percent_words(share_of(terms.percent))} of {of.spoken()}"
     if limit is None:
         return words
     words = f"{words}, at most {limit.spoken()} a billing period" if words else f"{limit.spoken()} a billing period"
     if factor != 1:
-        words += f", {percent_words(Fraction(round_half_away(factor * 10**4), 10**4))} of it here"
+        words += f", {said or factor} of it here"
     if held:
-        words += f", {Money(round_half_away(held), limit.currency).spoken()} of it on lines before"
+        # as finely as decides the amount, which is this limit's share less it, rounded once
+        fine = Fraction(round_half_away(held * _FINEST_SAID), _FINEST_SAID)
+        words += f", {exact_amount(fine, limit.currency)} {limit.currency} of it on lines before"
     return words

@@ -169,7 +169,7 @@ def recompute(lines: Sequence[InvoiceLine]) -> tuple[Money, ...]:
     """The stated amounts of one invoice's lines again, from their explanations alone, in order (law L8).
 
     Lines of a split are recomputed together: those of one kind and cause whose explanation names a split. The parts of
-    a discount are one amount for each billing period that it covers, which is their service, whatever caused them.
+    a discount are one amount for each billing period that it covers, and have one service, whatever caused them.
     """
     exact = [line.explanation.exact_minor for line in lines]
     amounts = [Money(round_half_away(share), line.amount.currency) for line, share in zip(lines, exact, strict=True)]

@@ -86,7 +86,7 @@ def charge_over(new: Money, part: Period, whole: Period) -> Prorated:
 
 
 def _charge(new: Money, part_s: Fraction, whole_s: Fraction, rest: str) -> Prorated:
-    words = f"Charge for {rest}{_spans(part_s, whole_s)} of {new.spoken()}"
+    words = f"Charge for {rest}{share_words(part_s, whole_s)} of {new.spoken()}"
     return Prorated(new.currency, new.minor, part_s, whole_s, None, words)
 
 
@@ -104,7 +104,7 @@ def credit_for(debited: Money, unused: Period, service: Period, already_credited
     left = debited - (already_credited or Money.zero(debited.currency))
     if not 0 <= left.minor <= debited.minor:
         raise InvalidAmount("A line gives back at most what it debited.", (debited, already_credited))
-    words = f"Credit for the unused {_spans(unused.seconds, service.seconds)} of {debited.spoken()}"
+    words = f"Credit for the unused {share_words(unused.seconds, service.seconds)} of {debited.spoken()}"
     return Prorated(debited.currency, -debited.minor, unused.seconds, service.seconds, -left.minor, words)
 
 
@@ -114,8 +114,8 @@ def _remaining_s(period: Period, at: datetime) -> Fraction:
     return seconds_between(at, period.end)
 
 
-def _spans(part_s: Fraction, whole_s: Fraction) -> str:
-    """ "15 of 30 days" where both are whole days, else seconds, which are always exact."""
+def share_words(part_s: Fraction, whole_s: Fraction) -> str:
+    """A share of time in words: "15 of 30 days" where both are whole days, else seconds, which are always exact."""
     if part_s % _DAY_S == 0 and whole_s % _DAY_S == 0:
         return f"{part_s // _DAY_S} of {whole_s // _DAY_S} days"
     return f"{_decimal(part_s)} of {_decimal(whole_s)} seconds"

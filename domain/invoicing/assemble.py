@@ -19,8 +19,11 @@ from domain.invoicing.draft import DraftLine
 from domain.invoicing.terms import BillingTerms
 from domain.money import Money
 from domain.periods import Period
+from domain.proration import share_words
 from domain.tax import AppliedTax
 from domain.taxing import Taxable, TaxTotal, tax_lines
+
+_INCLUDING = ", including tax."
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +88,31 @@ def assemble(drafts: Sequence[DraftLine], terms: BillingTerms, on: date, held: S
             lines.append((draft, None, None))
         else:
             lines.append((draft, draft.discount_id, place))
-        for part, parts in beneath.get(index, ()):
-            lines.append((_discount_line(draft, part, terms, parts), part.discount_id, place))
+        for part, service, parts in beneath.get(index, ()):
+            lines.append((_discount_line(draft, part, service, terms, parts), part.discount_id, place))
     today = terms.tax_on(on)
     taxable = [Taxable(draft.stated.minor, draft.tax_inclusive, draft.taxed or today) for draft, _, _ in lines]
     taxed = tax_lines(taxable, terms.currency)
     return Assembled(
         terms.currency,
         tuple(
-            AssembledLine(draft, _net(draft, tax_minor), tax_minor, each.applied, discount_id, of_line)
+            AssembledLine(
+                _said(draft, each.applied), _net(draft, tax_minor), tax_minor, each.applied, discount_id, of_line
+            )
             for (draft, discount_id, of_line), tax_minor, each in zip(lines, taxed.splits, taxable, strict=True)
         ),
         tuple(map(_tax_entry, taxed.taxes)),
     )
+
+
+def _said(draft: DraftLine, applied: AppliedTax) -> DraftLine:
+    """The line with a sentence that says where its numbers include tax, for the amount beside it is net."""
+    if not draft.tax_inclusive:
+        return draft
+    # one that is issued again has said it before, perhaps of another tax
+    plain = draft.explanation.sentence.removesuffix(_INCLUDING) + "." * draft.explanation.sentence.endswith(_INCLUDING)
+    said = f"{plain.removesuffix('.')}{_INCLUDING}" if applied.percent else plain
+    return replace(draft, explanation=replace(draft.explanation, sentence=said))
 
 
 def _net(draft: DraftLine, tax_minor: int) -> Money:
@@ -120,12 +135,15 @@ def _tax_entry(total: TaxTotal) -> InvoiceTax:
 
 def _discount_parts(
     drafts: Sequence[DraftLine], terms: BillingTerms, held: Sequence[DebitedLine]
-) -> dict[int, list[tuple[DiscountPart, int]]]:
-    """The parts of every discount by the draft they take from, and how many parts each is one of.
+) -> dict[int, list[tuple[DiscountPart, Period, int]]]:
+    """The parts of every discount by the draft they take from, their service, and how many parts each is one of.
+
+    The service is that of the line. Parts of one amount have one service, which also tells the splits of two periods
+    apart: where their lines have several, it is the time that all of them are for.
 
     Discounts are reckoned billing period by billing period.
     """
-    parts: dict[int, list[tuple[DiscountPart, int]]] = {}
+    parts: dict[int, list[tuple[DiscountPart, Period, int]]] = {}
     for span in dict.fromkeys(draft.span for draft in drafts if draft.span is not None):
         places = [index for index, draft in enumerate(drafts) if draft.span == span]
         found = discount_lines(
@@ -134,10 +152,16 @@ def _discount_parts(
             terms.currency,
             held_over(span.window, held),
             span.share,
+            share_words(span.window.seconds, span.whole.seconds),
         )
         count = Counter(part.discount_id for part in found)
         for part in found:
-            parts.setdefault(places[part.line_index], []).append((part, count[part.discount_id]))
+            place = places[part.line_index]
+            services = {
+                drafts[places[each.line_index]].service for each in found if each.discount_id == part.discount_id
+            }
+            service = drafts[place].service if len(services) == 1 else span.window
+            parts.setdefault(place, []).append((part, service, count[part.discount_id]))
     return parts
 
 
@@ -154,11 +178,8 @@ def held_over(window: Period, lines: Iterable[DebitedLine]) -> dict[DiscountId, 
     return held
 
 
-def _discount_line(of: DraftLine, part: DiscountPart, terms: BillingTerms, parts: int) -> DraftLine:
-    """The line of one part: of the item it takes from, and over the billing period that its discount covers.
-
-    That the service is the period's, for all parts alike, is also what tells the splits of two periods apart.
-    """
+def _discount_line(of: DraftLine, part: DiscountPart, service: Period, terms: BillingTerms, parts: int) -> DraftLine:
+    """The line of one part: of the item it takes from."""
     name = next(each.terms.name for each in terms.discounts if each.id == part.discount_id)
     return replace(
         of,
@@ -167,7 +188,7 @@ def _discount_line(of: DraftLine, part: DiscountPart, terms: BillingTerms, parts
         quantity=1,
         unit_minor=None,
         stated=Money(-part.minor, terms.currency),
-        service=of.span.period if of.span else of.service,
+        service=service,
         explanation=LineExplanation(
             rule="DISCOUNT",
             sentence=part.sentence,

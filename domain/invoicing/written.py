@@ -85,7 +85,8 @@ def move_draft(
     have fallen below zero.
     """
     period = closing.span.period
-    staying = [line for line in draft.lines if not _is_closed_again(line, period)]
+    again = {line.id for line in draft.lines if _is_closed_again(line, period)}
+    staying = [line for line in draft.lines if line.id not in again and line.discounted_line_id not in again]
     lines = [
         *closing_lines(closing, terms.currency, terms.account.zone),
         *(replace(as_draft(line, draft.taxes, items, credited or {}), cause=line.cause) for line in staying),
@@ -99,9 +100,7 @@ def move_draft(
 
 
 def _is_closed_again(line: InvoiceLine, period: Period) -> bool:
-    """Whether a line of the draft is one that closing the period gives: in arrears, a bound, or a discount on those."""
-    if line.kind is LineKind.DISCOUNT:
-        return line.service.start == period.start
+    """Whether a line of the draft is one that closing the period gives: in arrears, or a bound."""
     return line.kind in _OF_A_CLOSE or (line.kind is LineKind.CHARGE and line.service.end <= period.end)
 
 

@@ -215,9 +215,11 @@ def test_usage_at_the_close_gets_what_the_period_has_not_used() -> None:
 
 
 def test_a_part_says_its_numbers() -> None:
-    parts = discount_lines(BASE_AND_SEATS, [percent(1, "10", cap=600), fixed(2, 1000)], "EUR", {}, HALF)
-    capped = "EUR, at most 6.00 EUR a billing period, 50 % of it here"
-    half = "10.00 EUR a billing period, 50 % of it here"
+    parts = discount_lines(
+        BASE_AND_SEATS, [percent(1, "10", cap=600), fixed(2, 1000)], "EUR", {}, HALF, "15 of 30 days"
+    )
+    capped = "EUR, at most 6.00 EUR a billing period, 15 of 30 days of it here"
+    half = "10.00 EUR a billing period, 15 of 30 days of it here"
     assert [part.sentence for part in parts] == [
         # capped at half of 6.00
         f"Coupon 1 (C1): 10 % of 100.00 {capped}: 2.00 EUR off, one of 2 parts of 3.00 EUR rounded together.",

@@ -25,9 +25,9 @@ async def test_with_everything_off_nothing_is_owed_and_changes_work(client: http
           DISCOUNT On the house: Pipeline Starter: Seats × 1: -15.00, 2026-06-01 to 2026-07-01
         2026-06-16 PLAN_CHANGE PAID 0.00
           PRORATION_CHARGE Pipeline Professional: 45.00, 2026-06-16 to 2026-07-01
-          DISCOUNT On the house: Pipeline Professional: -45.00, 2026-06-01 to 2026-07-01
+          DISCOUNT On the house: Pipeline Professional: -45.00, 2026-06-16 to 2026-07-01
           PRORATION_CHARGE Pipeline Professional: Seats × 3: 112.50, 2026-06-16 to 2026-07-01
-          DISCOUNT On the house: Pipeline Professional: Seats × 3: -112.50, 2026-06-01 to 2026-07-01
+          DISCOUNT On the house: Pipeline Professional: Seats × 3: -112.50, 2026-06-16 to 2026-07-01
         2026-07-01 RENEWAL PAID 0.00
           CHARGE Pipeline Professional: 90.00, 2026-07-01 to 2026-08-01
           DISCOUNT On the house: Pipeline Professional: -90.00, 2026-07-01 to 2026-08-01
@@ -59,7 +59,7 @@ async def test_a_coupon_for_three_periods_is_not_used_up_by_a_change(client: htt
         2026-07-16 PLAN_CHANGE PAID 6.19 (paid 6.19)
           PRORATION_CREDIT Unused: Pipeline Starter: Seats × 1: -6.19, 2026-07-16 to 2026-08-01
           PRORATION_CHARGE Pipeline Starter: Seats × 2: 15.48, 2026-07-16 to 2026-08-01
-          DISCOUNT Welcome: Pipeline Starter: Seats × 2: -3.10, 2026-07-01 to 2026-08-01
+          DISCOUNT Welcome: Pipeline Starter: Seats × 2: -3.10, 2026-07-16 to 2026-08-01
         2026-08-01 RENEWAL PAID 32.00 (paid 32.00)
           CHARGE Pipeline Starter: 10.00, 2026-08-01 to 2026-09-01
           DISCOUNT Welcome: Pipeline Starter: -2.00, 2026-08-01 to 2026-09-01
@@ -91,7 +91,7 @@ async def test_a_fixed_discount_is_not_counted_twice_in_a_proration(client: http
         2026-06-16 PLAN_CHANGE PAID 112.49 (paid 112.49)
           PRORATION_CREDIT Unused: Pipeline Professional: Seats × 3: -94.65, 2026-06-16 to 2026-07-01
           PRORATION_CHARGE Pipeline Professional: Seats × 6: 225.00, 2026-06-16 to 2026-07-01
-          DISCOUNT A good start: Pipeline Professional: Seats × 6: -17.86, 2026-06-01 to 2026-07-01
+          DISCOUNT A good start: Pipeline Professional: Seats × 6: -17.86, 2026-06-16 to 2026-07-01
         2026-07-01 RENEWAL PAID 540.00 (paid 540.00)
           CHARGE Pipeline Professional: 90.00, 2026-07-01 to 2026-08-01
           CHARGE Pipeline Professional: Seats × 6: 450.00, 2026-07-01 to 2026-08-01""")
