@@ -15,6 +15,8 @@ from domain.money import exponent
 
 MOST_NET_DAYS = 365
 _MOST_CHARACTERS = 255
+_FIRST_YEAR, _LAST_YEAR = 1970, 2199
+"""The years a clock of its own may stand in: what is worked out ahead of it stays on the calendar."""
 
 
 def account_to_open(
@@ -31,8 +33,6 @@ def account_to_open(
         raise error.under("currency") from None
     if not 0 <= asked.net_days <= MOST_NET_DAYS:
         raise InvalidInput(("netDays",), f"Payment terms are at most {MOST_NET_DAYS} days.", asked.net_days)
-    if clock_at is not None and clock_at.utcoffset() is None:
-        raise InvalidInput(("clockAt",), "An instant has a time zone.", clock_at)
     return Account(
         id=account_id,
         legal_entity_id=seller_id,
@@ -42,12 +42,21 @@ def account_to_open(
         zone=zone_name(asked.zone),
         segment=asked.segment,
         terms=PaymentTerms(asked.net_days),
-        clock_at=None if clock_at is None else clock_at.astimezone(UTC).replace(microsecond=0),
+        clock_at=None if clock_at is None else clock_time(clock_at, "clockAt").replace(microsecond=0),
         is_sandbox=clock_at is not None,
         country=country_code(asked.country),
         region=asked.region,
         parent_id=asked.parent_id,
     )
+
+
+def clock_time(at: datetime, field: str) -> datetime:
+    """An instant that a clock of its own may be set to, in UTC. Raises InvalidInput naming the field."""
+    if at.utcoffset() is None:
+        raise InvalidInput((field,), "An instant has a time zone.", at)
+    if not _FIRST_YEAR <= at.year <= _LAST_YEAR:
+        raise InvalidInput((field,), f"A clock stands in the years {_FIRST_YEAR} to {_LAST_YEAR}.", at)
+    return at.astimezone(UTC)
 
 
 def ensure_parent(parent: Account, child: Account) -> None:

@@ -18,6 +18,7 @@ from domain.invoicing.documents import Heading
 from domain.invoicing.waiting import WaitingCharge, charge_lines
 from domain.money_events import money_event
 from domain.rights import is_finance
+from domain.texts import one_line
 from operations.asking import KeyReused, asked
 from operations.remembering import remember
 from operations.write_documents import write_documents
@@ -37,11 +38,12 @@ class ChargeAdded:
 async def add_charge(unit: UnitOfWork, command: AddCharge) -> ChargeAdded | KeyReused:
     """Charge an amount before tax, with the tax of the day it is invoiced.
 
-    Raises InvalidInput naming `amount` for none, less than nothing or another currency, `description` for an empty one;
-    NotFound for an account, or a subscription of it, that is not there; Forbidden for all but finance.
+    Raises InvalidInput naming `amount` for none, less than nothing or another currency, `description` for no line of
+    text; NotFound for an account, or a subscription of it, that is not there; Forbidden for all but finance.
     """
     if not command.description.strip():
         raise InvalidInput(("description",), "Say what the charge is for.", "")
+    description = one_line(command.description, "description")
     request = await asked(
         unit,
         command.account_id,
@@ -77,7 +79,7 @@ async def add_charge(unit: UnitOfWork, command: AddCharge) -> ChargeAdded | KeyR
         id=ChargeId(unit.ids.new()),
         kind=ChargeKind.ONE_OFF,
         amount=command.amount,
-        description=command.description.strip(),
+        description=description,
         created_at=now,
         subscription_id=command.subscription_id,
     )

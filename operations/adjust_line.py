@@ -15,6 +15,7 @@ from domain.invoice import ChargeKind
 from domain.money import Money
 from domain.money_events import money_event
 from domain.rights import is_finance
+from domain.texts import one_line
 from operations.asking import KeyReused, NotNow, asked
 from operations.credit_invoice import CREDITABLE
 from operations.remembering import remember
@@ -39,6 +40,7 @@ async def adjust_line(unit: UnitOfWork, command: AdjustLine) -> LineAdjusted | N
     """
     if not command.description.strip():
         raise InvalidInput(("description",), "Say what the adjustment is for.", "")
+    description = one_line(command.description, "description")
     place = await place_of_line(unit.session, unit.scope, command.line_id)
     if place is None:
         raise NotFound(command.line_id)
@@ -79,7 +81,7 @@ async def adjust_line(unit: UnitOfWork, command: AdjustLine) -> LineAdjusted | N
         id=ChargeId(unit.ids.new()),
         kind=ChargeKind.ADJUSTMENT,
         amount=command.amount,
-        description=command.description.strip(),
+        description=description,
         created_at=now,
         subscription_id=place.subscription_id,
         line_id=line.id,

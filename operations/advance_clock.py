@@ -15,6 +15,7 @@ from db.queries.history import Happened, events_since, last_sequence
 from db.save.accounts import clock as move_clock
 from db.unit_of_work import unit_of_work
 from domain.account import Account
+from domain.account_opening import clock_time
 from domain.actor import Actor, StaffRole, staff
 from domain.commands import AdvanceClock
 from domain.errors import Forbidden, InvalidInput, NotFound
@@ -52,8 +53,8 @@ async def advance_clock(
 
     One thing a transaction, each moving the clock to its instant: a crash or a failure in the middle leaves the clock
     where it had got to, and the same call goes on from there. Raises NotFound, Forbidden, InvalidInput naming
-    `accountId` for an account that lives in real time and `to` for an instant that its clock is past; and
-    whatever went wrong in a step.
+    `accountId` for an account that lives in real time and `to` for an instant that its clock is past, or
+    that no clock may be set to; and whatever went wrong in a step.
     """
     async with unit_of_work(database, actor, ids, clock()) as unit:
         found = await account_for(unit.session, unit.scope, command.account_id, for_change=True)
@@ -94,6 +95,7 @@ async def advance_clock(
 def _ensure_forward(account: Account, to: datetime) -> None:
     if account.clock_at is None:
         raise InvalidInput(("accountId",), "Only a sandbox account on a clock of its own can be moved in time.", None)
+    clock_time(to, "to")
     if to < account.clock_at:
         message = f"The clock stands at {account.clock_at.isoformat()} and only moves forward."
         raise InvalidInput(("to",), message, to)

@@ -32,6 +32,7 @@ from operations.take_coupon import take_coupon
 from operations.write_documents import write_documents
 
 MOST_TRIAL_DAYS = 365
+MOST_COMMITMENT_MONTHS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def _first_period(command: SignUp, account: Account, at: datetime) -> FirstPerio
     """The trial where there is one, else a whole period or a stub; and what periods are counted from."""
     on = local_day(at, account.zone)
     if not 0 <= command.trial_days <= MOST_TRIAL_DAYS:
-        raise InvalidInput(("trialDays",), f"A trial lasts at most {MOST_TRIAL_DAYS} days.", command.trial_days)
+        raise InvalidInput(("trialDays",), f"A trial lasts 0 to {MOST_TRIAL_DAYS} days.", command.trial_days)
     if command.trial_days == 0:
         anchor_on = anchor_date(on, command.interval, command.anchor_day, command.anchor_on)
         return first_period(on, account.zone, command.interval, anchor_on)
@@ -147,6 +148,9 @@ def _term(unit: UnitOfWork, command: SignUp, first: FirstPeriod) -> CommitmentTe
     if months < 0 or months % command.interval.months:
         each = command.interval.months
         message = f"A commitment is made of whole billing intervals, {each} months each."
+        raise InvalidInput(("commitmentMonths",), message, months)
+    if months > MOST_COMMITMENT_MONTHS:
+        message = f"A commitment is for {MOST_COMMITMENT_MONTHS} months at most."
         raise InvalidInput(("commitmentMonths",), message, months)
     if months == 0:
         return None
