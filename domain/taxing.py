@@ -1,7 +1,8 @@
 """The tax of an invoice: computed once a rate over its lines, then split over them, losing no unit.
 
 Where a price includes tax, tax = gross × rate / (1 + rate) and net = gross − tax; else tax = net × rate. Rounded parts
-are never summed: that is how other systems are off by one.
+are never summed: that is how other systems are off by one. Where both sorts of price meet under one rate there are two
+totals: one rounding over both would be the stated rule of neither, so that nobody could check it from its base.
 
 Not owned here: which rate counts (tax.py), which lines an invoice has (invoicing).
 """
@@ -106,6 +107,27 @@ def _sentence(line: Taxable, stated: Money, exact: Fraction, tax: Money) -> str:
     result = f"{exact_amount(exact, stated.currency)} {stated.currency}"
     rounded = "" if exact == tax.minor else f", rounded to {tax.spoken()}"
     return f"{applied.name}: {rate} of {stated.spoken()} = {result}{rounded}."
+
+
+_IN_THE_PRICE, _ON_TOP = ", in the price", ", on top of the price"
+
+
+def tax_label(total: TaxTotal, totals: Sequence[TaxTotal]) -> str:
+    """What a total is called on its document: its tax's name, and which sort of price, where the rate has both."""
+    name, applied = total.applied.name, total.applied
+    alike = [each for each in totals if _rate_of(each.applied) == _rate_of(applied)]
+    if len(alike) == 1 or not applied.percent:
+        return name
+    return f"{name}{_IN_THE_PRICE if total.is_inclusive else _ON_TOP}"
+
+
+def tax_name(label: str) -> str:
+    """The name of a tax, out of what a total was called."""
+    return label.removesuffix(_IN_THE_PRICE).removesuffix(_ON_TOP)
+
+
+def _rate_of(applied: AppliedTax) -> tuple[object, TaxTreatment]:
+    return applied.rate_id, applied.treatment
 
 
 def credited_tax(

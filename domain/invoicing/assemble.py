@@ -21,7 +21,7 @@ from domain.money import Money
 from domain.periods import Period
 from domain.proration import share_words
 from domain.tax import AppliedTax
-from domain.taxing import Taxable, TaxTotal, tax_lines
+from domain.taxing import Taxable, TaxTotal, tax_label, tax_lines
 
 _INCLUDING = ", including tax."
 
@@ -101,7 +101,7 @@ def assemble(drafts: Sequence[DraftLine], terms: BillingTerms, on: date, held: S
             )
             for (draft, discount_id, of_line), tax_minor, each in zip(lines, taxed.splits, taxable, strict=True)
         ),
-        tuple(map(_tax_entry, taxed.taxes)),
+        tuple(_tax_entry(each, taxed.taxes) for each in taxed.taxes),
     )
 
 
@@ -119,12 +119,12 @@ def _net(draft: DraftLine, tax_minor: int) -> Money:
     return Money(draft.stated.minor - tax_minor, draft.stated.currency) if draft.tax_inclusive else draft.stated
 
 
-def _tax_entry(total: TaxTotal) -> InvoiceTax:
+def _tax_entry(total: TaxTotal, totals: Sequence[TaxTotal]) -> InvoiceTax:
     applied = total.applied
     return InvoiceTax(
         tax_rate_id=applied.rate_id,
         treatment=applied.treatment,
-        name=applied.name,
+        name=tax_label(total, totals),
         percent=applied.percent,
         is_inclusive=total.is_inclusive,
         base=total.base,

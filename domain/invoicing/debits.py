@@ -14,6 +14,7 @@ from domain.money import Money, round_half_away
 from domain.periods import Period
 from domain.subscription import SubscriptionItem
 from domain.tax import AppliedTax
+from domain.taxing import tax_name
 
 DEBITS = frozenset(
     {
@@ -151,5 +152,5 @@ def taxed_as(line: InvoiceLine, taxes: Iterable[InvoiceTax]) -> AppliedTax:
     """How a written line was taxed, out of the tax entries of its invoice."""
     for each in taxes:
         if each.tax_rate_id == line.tax_rate_id and each.is_inclusive is line.tax_inclusive:
-            return AppliedTax(each.treatment, each.tax_rate_id, each.name, each.percent, each.sentence)
+            return AppliedTax(each.treatment, each.tax_rate_id, tax_name(each.name), each.percent, each.sentence)
     return UNTAXED

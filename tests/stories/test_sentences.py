@@ -52,3 +52,30 @@ async def test_a_price_with_tax_in_it_says_so_beside_the_net_amount(
     assert (line["amount"]["amount"], line["tax"]["amount"]) == ("24.99", "5.00")
     assert line["explanation"]["sentence"].endswith(": A flat fee of 29.99 EUR, including tax.")
     assert await audited(demo_copy, customer) == []
+
+
+async def test_a_rate_over_both_sorts_of_price_has_two_rows_that_tell_themselves_apart(
+    client: httpx.AsyncClient, demo_copy: Database
+) -> None:
+    """20 % in 29.99 (4.998…) and on top of 4.44 (0.888): each is checked from its own row, 5.00 and 0.89."""
+    await offer(client, "both-sorts", 160, base("29.99"), currency="EUR", tax_inclusive=True)
+    customer = await Customer.opened(client, "both-sorts", "2026-06-01T08:00:00Z", currency="EUR", country="AT")
+    await customer.start("both-sorts")
+    await customer.do(
+        customer.finance, "chargeAdd", accountId=customer.id, amount=customer.money("4.44", "EUR"), description="Net"
+    )
+    await customer.advance("2026-07-05T00:00:00Z")
+    shown = await customer.look(
+        "invoices(first: 2) { nodes { taxes { label isInclusive base { amount } tax { amount } } } }"
+    )
+    newest, first = shown["invoices"]["nodes"]
+    assert sorted((each["isInclusive"], each["base"]["amount"], each["tax"]["amount"]) for each in newest["taxes"]) == [
+        (False, "4.44", "0.89"),
+        (True, "24.99", "5.00"),
+    ]
+    (name,) = (each["label"] for each in first["taxes"])
+    assert sorted(each["label"] for each in newest["taxes"]) == [
+        f"{name}, in the price",
+        f"{name}, on top of the price",
+    ]
+    assert await audited(demo_copy, customer) == []
