@@ -322,7 +322,7 @@ BAD_COUPONS: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("for nobody", {"maxRedemptions": 0}, "maxRedemptions"),
     ("until yesterday", {"redeemBy": "2020-01-01T00:00:00Z"}, "redeemBy"),
     ("off what nobody sells", {"component": "wheels"}, "component"),
-    ("in small letters", {"code": "summer"}, "code"),
+    ("with a blank inside", {"code": "SUM MER"}, "code"),
 )
 
 

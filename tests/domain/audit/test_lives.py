@@ -21,6 +21,7 @@ from domain.periods import BillingInterval
 from domain.usage import Aggregation
 from tests.domain.audit.making import ToldLife, a_life, books_of, change, end, pause, renew, resume, rules_of
 from tests.domain.invoicing.making import ARREARS, a_discount, a_plan, each, flat, terms, tiered, used
+from tests.domain.strategies import LAW
 from tests.make import ACCOUNT, MONTH, QUARTER, YEAR, an_account, april
 
 ZONES = ("UTC", "America/New_York", "Europe/Berlin", "Asia/Kolkata")
@@ -57,7 +58,7 @@ def _discounts(draw: st.DrawFn) -> tuple[Discount, ...]:
     return draw(st.sampled_from(((), (share,), (fixed,), (share, fixed), (capped,))))
 
 
-@settings(max_examples=60)
+@settings(LAW, max_examples=60)
 @given(data=st.data())
 def test_l18_whatever_a_life_was_the_audit_derives_its_documents_again(data: st.DataObject) -> None:
     inclusive = data.draw(st.booleans(), "prices include tax")
