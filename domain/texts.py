@@ -25,3 +25,8 @@ def one_line(text: str, field: str) -> str:
     if any(unicodedata.category(each) in _NEVER for each in stripped):
         raise InvalidInput((field,), "One line, without control characters.", text)
     return stripped
+
+
+def one_line_or_none(text: str | None, field: str) -> str | None:
+    """A text that may be missing: blanks alone say nothing. Raises what `one_line` does for any other."""
+    return one_line(text, field) if text is not None and text.strip() else None

@@ -10,10 +10,11 @@ from db.queries.subscriptions import live_of
 from db.save.migrations import migration_status
 from db.unit_of_work import UnitOfWork
 from domain.commands import CancelMigration
-from domain.errors import InvalidInput, NotFound
+from domain.errors import NotFound
 from domain.events import subscription_event
 from domain.ids import PREFIXES, MigrationId, public_id
 from domain.subscription import MigrationStatus
+from domain.texts import one_line
 from operations.asking import KeyReused
 from operations.asking_catalog import asked_of_catalog
 
@@ -32,10 +33,9 @@ class MigrationCancelled:
 async def cancel_migration(unit: UnitOfWork, command: CancelMigration) -> MigrationCancelled | KeyReused:
     """Let every subscription that waits stay on its version; a handful of statements.
 
-    Raises NotFound, InvalidInput naming `reason` where none is given, Forbidden for who is not finance.
+    Raises NotFound, InvalidInput naming `reason` where that is no line of text, Forbidden for who is not finance.
     """
-    if not command.reason.strip():
-        raise InvalidInput(("reason",), "Say why, for those who ask.", command.reason)
+    reason = one_line(command.reason, "reason")
     request = await asked_of_catalog(unit, MUTATION, command)
     if isinstance(request, KeyReused):
         return request
@@ -66,9 +66,9 @@ async def cancel_migration(unit: UnitOfWork, command: CancelMigration) -> Migrat
                 now,
                 before={"effectiveAt": move.effective_at.isoformat()},
                 after=named,
-                reason=command.reason,
+                reason=reason,
             )
         )
-    after = {"status": MigrationStatus.CANCELLED.value, "reason": command.reason, "subscriptions": len(moves)}
+    after = {"status": MigrationStatus.CANCELLED.value, "reason": reason, "subscriptions": len(moves)}
     request.record(unit, Deed("plan_version.cancel_migration", "PlanVersionMigration", command.migration_id, after))
     return MigrationCancelled(command.migration_id, is_replay=False, subscriptions=len(moves))

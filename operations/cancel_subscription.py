@@ -32,6 +32,7 @@ from domain.invoicing.span import span_of
 from domain.invoicing.waiting import WaitingCharge, charge_lines
 from domain.rights import acts_or_is_finance, is_finance
 from domain.subscription import BillingSubscription, SubscriptionStatus
+from domain.texts import one_line_or_none
 from operations.asking import KeyReused, NotNow
 from operations.asking_of_subscription import AskedAgain, AskedOf, asked_of
 from operations.end_subscription import end_subscription
@@ -65,9 +66,11 @@ async def cancel_subscription(unit: UnitOfWork, command: CancelSubscription) -> 
     At once: use and quantities in arrears are billed up to now, and with `credits_unused` the rest is given back. A
     paused subscription has no period that runs: it ends at once whatever is asked. Raises NotFound; Forbidden for who
     neither acts for the account nor is finance, and of unused credit for all but finance; InvalidInput naming
-    `creditUnused` for an end that is not at once. NotNow: CANCELLATION_PENDING where it is about to end already,
-    IN_COMMITMENT where a customer asks for an end at once (finance may), and what `asked_of` says.
+    `creditUnused` for an end that is not at once, `reason` for more than a line of text. NotNow: CANCELLATION_PENDING
+    where it is about to end already, IN_COMMITMENT where a customer asks for an end at once (finance may), and what
+    `asked_of` says.
     """
+    command = replace(command, reason=one_line_or_none(command.reason, "reason"))
     if command.credits_unused and not command.is_immediate:
         message = "Only what ends at once leaves something unused."
         raise InvalidInput(("creditUnused",), message, command.credits_unused)

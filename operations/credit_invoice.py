@@ -22,6 +22,7 @@ from domain.money_events import invoice_state
 from domain.payment import Payment
 from domain.rights import is_finance
 from domain.settlement import lighten
+from domain.texts import one_line_or_none
 from operations.asking import KeyReused, NotNow, asked
 from operations.issue_credit_note import Correction, issue_credit_note
 from operations.remembering import remember
@@ -44,11 +45,12 @@ async def credit_invoice(unit: UnitOfWork, command: CreditInvoice) -> Credited |
     """Issue a credit note over an invoice that is final and not void.
 
     Raises InvalidInput naming `amount`, `lines`, or the line's field at fault for more than there is left, for another
-    currency, or for lines and an amount at once, and `reason` for one that is the engine's; NotFound; Forbidden for all
-    but finance. NotNow: NOT_CREDITABLE.
+    currency, or for lines and an amount at once, `reason` for one that is the engine's, and `memo` for more than a line
+    of text; NotFound; Forbidden for all but finance. NotNow: NOT_CREDITABLE.
     Refunds by a stored method are only written down: `give_back` has them done.
     """
     ensure_reason(command.reason)
+    memo = one_line_or_none(command.memo, "memo")
     if command.lines and command.amount is not None:
         raise InvalidInput(("amount",), "Credit lines or an amount, not both.", command.amount)
     request = await asked(
@@ -78,7 +80,7 @@ async def credit_invoice(unit: UnitOfWork, command: CreditInvoice) -> Credited |
     if command.destination is CreditDestination.REFUND:
         received = await received_for(unit.session, unit.scope, account.id, invoice.id)
         by_payment = spread(Money(total - to_invoice, account.currency), received)
-    correction = Correction(note_id, lines, command.reason, command.memo, after, to_invoice, by_payment)
+    correction = Correction(note_id, lines, command.reason, memo, after, to_invoice, by_payment)
     note, refunds = await issue_credit_note(unit, account, invoice, correction, now)
     await unit.audit(
         audit.Entry(
@@ -89,7 +91,7 @@ async def credit_invoice(unit: UnitOfWork, command: CreditInvoice) -> Credited |
             now,
             before=invoice_state(owed),
             after=invoice_state(after),
-            reason=command.memo or command.reason.value,
+            reason=memo or command.reason.value,
         )
     )
     refund_ids = tuple(refund.id for refund in refunds)

@@ -13,11 +13,11 @@ from db.save.migrations import announced, migration_status, new_migration
 from db.unit_of_work import UnitOfWork
 from domain.catalog import PlanVersion
 from domain.commands import MigratePlanVersion
-from domain.errors import InvalidInput
 from domain.events import subscription_event, subscription_state
 from domain.ids import PREFIXES, MigrationId, public_id
 from domain.migration import SubscriptionMigration
 from domain.subscription import MigrationStatus
+from domain.texts import one_line
 from operations.asking import KeyReused
 from operations.asking_catalog import asked_of_catalog
 from operations.planning_migrations import PlannedMove, plan_moves
@@ -38,10 +38,9 @@ async def migrate_plan_version(unit: UnitOfWork, command: MigratePlanVersion) ->
     """Announce the move of every subscription of the cohort, each at its own boundary; a handful of statements.
 
     One that waits for an earlier migration waits for this one instead. Raises what `plan_moves` does, InvalidInput
-    naming `reason` where none is given, Forbidden for who is not finance.
+    naming `reason` where that is no line of text, Forbidden for who is not finance.
     """
-    if not command.reason.strip():
-        raise InvalidInput(("reason",), "Say why, for those who ask.", command.reason)
+    reason = one_line(command.reason, "reason")
     request = await asked_of_catalog(unit, MUTATION, command)
     if isinstance(request, KeyReused):
         return request
@@ -49,21 +48,19 @@ async def migrate_plan_version(unit: UnitOfWork, command: MigratePlanVersion) ->
         return MigrationAnnounced(MigrationId(request.done.subject_id), is_replay=True)
     planned = await plan_moves(unit, command)
     version, migration_id = planned.version, MigrationId(unit.ids.new())
-    await new_migration(
-        unit, migration_id, command.plan_id, version.id, command.segment, command.notice_days, command.reason
-    )
+    await new_migration(unit, migration_id, command.plan_id, version.id, command.segment, command.notice_days, reason)
     waiting = await waiting_moves(unit.session, unit.scope, {move.account.id for move in planned.moves})
     for planned_move in planned.moves:
         replaced = waiting.get(planned_move.subscription.id)
         if replaced is not None:
             await migration_status(unit, replaced.account_id, replaced.id, MigrationStatus.CANCELLED)
-        await _announce(unit, migration_id, version, planned_move, command.reason)
+        await _announce(unit, migration_id, version, planned_move, reason)
     after = {
         "plan": version.plan.code,
         "planVersion": version.number,
         "segment": command.segment.value if command.segment else None,
         "noticeDays": command.notice_days,
-        "reason": command.reason,
+        "reason": reason,
         "subscriptions": len(planned.moves),
     }
     request.record(unit, Deed("plan_version.migrate", "PlanVersionMigration", migration_id, after))

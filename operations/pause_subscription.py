@@ -21,6 +21,7 @@ from domain.invoicing.documents import Heading
 from domain.invoicing.pausing import pause
 from domain.rights import acts_or_is_finance
 from domain.subscription import SubscriptionEvent, SubscriptionStatus
+from domain.texts import one_line_or_none
 from operations.asking import KeyReused, NotNow
 from operations.asking_of_subscription import AskedAgain, asked_of, stands
 from operations.entitle import entitle
@@ -45,9 +46,10 @@ async def pause_subscription(unit: UnitOfWork, command: PauseSubscription) -> Pa
 
     What was charged in advance for time to come is given back; use and quantities in arrears are billed when it
     resumes or ends. Raises NotFound, Forbidden for who neither acts for the account nor is finance, and InvalidInput
-    naming `resumesAt` for an instant that is not ahead. NotNow: SUBSCRIPTION_TRIALING, SUBSCRIPTION_PAUSED,
-    CANCELLATION_PENDING, and what `asked_of` says.
+    naming `resumesAt` for an instant that is not ahead, `reason` for more than a line of text. NotNow:
+    SUBSCRIPTION_TRIALING, SUBSCRIPTION_PAUSED, CANCELLATION_PENDING, and what `asked_of` says.
     """
+    reason = one_line_or_none(command.reason, "reason")
     asked = await asked_of(
         unit,
         command.subscription_id,
@@ -81,16 +83,14 @@ async def pause_subscription(unit: UnitOfWork, command: PauseSubscription) -> Pa
     await subscriptions.subscription_state(unit, after)
     # the quantities it had say more than none
     shown = replace(after, items=before.items)
-    unit.emit(
-        account.id, subscription_event("subscription.paused", shown, at, reason=command.reason, **items_said((), at))
-    )
+    unit.emit(account.id, subscription_event("subscription.paused", shown, at, reason=reason, **items_said((), at)))
     heading = Heading(
         InvoiceReason.RESUME,  # there is no invoice: a pause only gives back
         before.id,
         before.period,
         cause=unit.ids.new(),
         credit_reason=CreditNoteReason.PAUSE,
-        memo=command.reason,
+        memo=reason,
     )
     documents = await write_documents(unit, account, pause(facts.debits, facts.terms, at), heading)
     await entitle(unit, account, at)
@@ -103,7 +103,7 @@ async def pause_subscription(unit: UnitOfWork, command: PauseSubscription) -> Pa
             at,
             before=subscription_state(before),
             after=subscription_state(shown),
-            reason=command.reason,
+            reason=reason,
         )
     )
     note_ids = tuple(note.id for note in documents.credit_notes)

@@ -11,6 +11,7 @@ from domain.ids import PaymentId
 from domain.invoice import InvoiceStatus
 from domain.money import Money
 from domain.rights import is_finance
+from domain.texts import one_line
 from operations.asking import KeyReused, NotNow, asked
 from operations.remembering import remember
 from operations.start_payment import PAYABLE
@@ -30,11 +31,10 @@ class PaymentRecorded:
 async def record_payment(unit: UnitOfWork, command: RecordPayment) -> PaymentRecorded | NotNow | KeyReused:
     """Count the money against an open invoice, or one that was written off; PAID when nothing is due any more.
 
-    Raises InvalidInput naming `amount` for none, another currency, or more than is due, `reference` for an empty one;
-    NotFound; Forbidden for all but finance. NotNow: ALREADY_PAID, NOT_PAYABLE.
+    Raises InvalidInput naming `amount` for none, another currency, or more than is due, `reference` for one that is no
+    line of text; NotFound; Forbidden for all but finance. NotNow: ALREADY_PAID, NOT_PAYABLE.
     """
-    if not command.reference.strip():
-        raise InvalidInput(("reference",), "Say where the money was seen, such as a bank's reference.", "")
+    reference = one_line(command.reference, "reference")
     request = await asked(
         unit,
         await account_of_invoice(unit.session, unit.scope, command.invoice_id),
@@ -62,7 +62,7 @@ async def record_payment(unit: UnitOfWork, command: RecordPayment) -> PaymentRec
         return NotNow("NOT_PAYABLE", owed.status.value, "Only an open invoice can be paid.")
     due = Money(owed.due_minor, owed.currency)
     ensure_within(command.amount, due, f"{due.spoken()} are due.")
-    payment = await take_payment(unit, account, invoice, command.amount, command.reference.strip(), now)
+    payment = await take_payment(unit, account, invoice, command.amount, reference, now)
     await remember(unit, request, {"payment": payment.id.hex})
     return PaymentRecorded(payment.id, is_replay=False)
 

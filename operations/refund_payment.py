@@ -13,6 +13,7 @@ from domain.money_events import payment_state
 from domain.payment import PaymentStatus
 from domain.rights import is_finance
 from domain.settlement import send_back
+from domain.texts import one_line_or_none
 from operations.asking import KeyReused, NotNow, asked
 from operations.credit_invoice import CREDITABLE, Credited, credited_before, ensure_reason
 from operations.issue_credit_note import Correction, issue_credit_note
@@ -26,11 +27,12 @@ async def refund_payment(unit: UnitOfWork, command: RefundPayment) -> Credited |
     """Send money of a payment back. Its invoice is credited by as much, so that it is not owed again.
 
     Raises InvalidInput naming `amount` for none, for more than the payment has left, or for more than its invoice has
-    left to credit; NotFound; Forbidden for all but finance. NotNow: NOT_REFUNDABLE (it has not succeeded, or nothing
-    is left of it, or its invoice is void), PAID_CONSOLIDATED (credit the child's invoice instead). A refund by a stored
-    method is only written down: `give_back` has it done.
+    left to credit, `memo` for more than a line of text; NotFound; Forbidden for all but finance. NotNow:
+    NOT_REFUNDABLE (it has not succeeded, or nothing is left of it, or its invoice is void), PAID_CONSOLIDATED (credit
+    the child's invoice instead). A refund by a stored method is only written down: `give_back` has it done.
     """
     ensure_reason(command.reason)
+    memo = one_line_or_none(command.memo, "memo")
     request = await asked(
         unit,
         await payments.account_of_payment(unit.session, unit.scope, command.payment_id),
@@ -70,7 +72,7 @@ async def refund_payment(unit: UnitOfWork, command: RefundPayment) -> Credited |
         note_id=note_id,
         lines=lines,
         reason=command.reason,
-        memo=command.memo,
+        memo=memo,
         after=send_back(invoice.owed, amount.minor),
         to_invoice_minor=0,
         by_payment=[(payment, amount)],
@@ -85,7 +87,7 @@ async def refund_payment(unit: UnitOfWork, command: RefundPayment) -> Credited |
             now,
             before=payment_state(payment),
             after={**payment_state(payment), "refundedMinor": payment.refunded.minor + amount.minor},
-            reason=command.memo or command.reason.value,
+            reason=memo or command.reason.value,
         )
     )
     refund_ids = tuple(refund.id for refund in refunds)

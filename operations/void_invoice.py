@@ -12,12 +12,13 @@ from db.save.credits import credit_ledger
 from db.save.settlements import settlement
 from db.unit_of_work import UnitOfWork
 from domain.commands import VoidInvoice
-from domain.errors import InvalidInput, InvalidTransition
+from domain.errors import InvalidTransition
 from domain.ids import InvoiceId
 from domain.invoice import InvoiceEvent, InvoiceStatus, after
 from domain.money_events import credit_event, invoice_event, invoice_state
 from domain.rights import is_finance
 from domain.settlement import Corrected, annul
+from domain.texts import one_line
 from operations.asking import KeyReused, NotNow, asked
 from operations.reissue_invoice import reissue_invoice
 from operations.remembering import remember
@@ -38,12 +39,11 @@ class Voided:
 async def void_invoice(unit: UnitOfWork, command: VoidInvoice) -> Voided | NotNow | KeyReused:
     """Void an open invoice that nothing was paid for. Its lines are no debits any more; its number stays taken.
 
-    Raises InvalidInput naming `reason` for an empty one, NotFound, Forbidden for all but finance. NotNow: NOT_OPEN (a
-    draft, one that is paid, void or written off), PARTLY_PAID and LINES_CREDITED (credit it instead),
-    PAYMENT_UNDER_WAY.
+    Raises InvalidInput naming `reason` for one that is no line of text, NotFound, Forbidden for all but finance.
+    NotNow: NOT_OPEN (a draft, one that is paid, void or written off), PARTLY_PAID and LINES_CREDITED (credit it
+    instead), PAYMENT_UNDER_WAY.
     """
-    if not command.reason.strip():
-        raise InvalidInput(("reason",), "Say why the invoice is void.", "")
+    reason = one_line(command.reason, "reason")
     request = await asked(
         unit,
         await account_of_invoice(unit.session, unit.scope, command.invoice_id),
@@ -83,7 +83,7 @@ async def void_invoice(unit: UnitOfWork, command: VoidInvoice) -> Voided | NotNo
             now,
             before=invoice_state(owed),
             after=invoice_state(void),
-            reason=command.reason.strip(),
+            reason=reason,
         )
     )
     await restore_standing(unit, account, [invoice], now)

@@ -8,11 +8,12 @@ from db.queries.settlements import account_of_invoice, billed_invoices
 from db.save.settlements import settlement
 from db.unit_of_work import UnitOfWork
 from domain.commands import WriteOffInvoice
-from domain.errors import InvalidInput, InvalidTransition
+from domain.errors import InvalidTransition
 from domain.ids import InvoiceId
 from domain.invoice import InvoiceEvent, after
 from domain.money_events import invoice_event, invoice_state
 from domain.rights import is_finance
+from domain.texts import one_line
 from operations.asking import KeyReused, NotNow, asked
 from operations.remembering import remember
 from operations.restore_standing import restore_standing
@@ -31,11 +32,10 @@ class WrittenOff:
 async def write_off_invoice(unit: UnitOfWork, command: WriteOffInvoice) -> WrittenOff | NotNow | KeyReused:
     """Give up on an open invoice; it counts as overdue no more.
 
-    Raises InvalidInput naming `reason` for an empty one, NotFound, Forbidden for all but finance. NotNow: NOT_OPEN, or
-    PAYMENT_UNDER_WAY.
+    Raises InvalidInput naming `reason` for one that is no line of text, NotFound, Forbidden for all but finance.
+    NotNow: NOT_OPEN, or PAYMENT_UNDER_WAY.
     """
-    if not command.reason.strip():
-        raise InvalidInput(("reason",), "Say why the invoice is written off.", "")
+    reason = one_line(command.reason, "reason")
     request = await asked(
         unit,
         await account_of_invoice(unit.session, unit.scope, command.invoice_id),
@@ -70,7 +70,7 @@ async def write_off_invoice(unit: UnitOfWork, command: WriteOffInvoice) -> Writt
             now,
             before=invoice_state(owed),
             after=invoice_state(given_up),
-            reason=command.reason.strip(),
+            reason=reason,
         )
     )
     await restore_standing(unit, account, [invoice], now)

@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.stories.hub import Hub
 from tests.stories.telling import Customer
 
 DIRECTION_MARK = "\u202e"
@@ -69,3 +70,56 @@ async def test_a_clock_stays_on_the_calendar(client: httpx.AsyncClient, customer
     await last.start("sales-starter", commitmentMonths=120)
     with pytest.raises(AssertionError, match="A clock stands in the years 1970 to 2199"):
         await Customer.opened(client, "too-early", "0001-01-01T00:00:00Z")
+
+
+@pytest.mark.parametrize("text", ["Two\nlines", f"{DIRECTION_MARK}gnp.exe", "x" * 501])
+async def test_what_is_said_on_a_document_or_in_a_trail_is_a_line(client: httpx.AsyncClient, text: str) -> None:
+    """Why something was done, and where money was seen, is read beside other things: a line of it, not a page."""
+    customer = await Customer.opened(client, f"said-{len(text)}-{ord(text[0])}", "2026-06-01T08:00:00Z")
+    subscription = await customer.start("sales-starter")
+    invoice_id = (await customer.raw_documents())[0][0]["id"]
+    seen = await customer.do(
+        customer.finance,
+        "paymentRecord",
+        "payment { id }",
+        invoiceId=invoice_id,
+        amount=customer.money("1.00"),
+        reference="Bank 1",
+    )
+    before = await customer.documents()
+    plan_id = await customer.plan("sales-starter")
+    deeds: list[tuple[Hub, str, str, dict[str, Any]]] = [
+        (customer.finance, "invoiceVoid", "reason", {"invoiceId": invoice_id}),
+        (customer.finance, "invoiceWriteOff", "reason", {"invoiceId": invoice_id}),
+        (customer.finance, "creditNoteIssue", "memo", {"invoiceId": invoice_id, "reason": "GOODWILL"}),
+        (customer.finance, "paymentRefund", "memo", {"paymentId": seen["payment"]["id"]}),
+        (
+            customer.finance,
+            "paymentRecord",
+            "reference",
+            {"invoiceId": invoice_id, "amount": customer.money("1.00")},
+        ),
+        (customer.finance, "planVersionMigrate", "reason", {"planId": plan_id}),
+        (customer.owner, "subscriptionPause", "reason", {"subscriptionId": subscription}),
+        (customer.owner, "subscriptionCancel", "reason", {"subscriptionId": subscription}),
+    ]
+    for hub, mutation, field, given in deeds:
+        (error,) = (await customer.attempt(hub, mutation, **given, **{field: text}))["userErrors"]
+        assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", field]), mutation
+    assert await customer.documents() == before
+
+
+async def test_a_memo_of_blanks_is_none(client: httpx.AsyncClient) -> None:
+    customer = await Customer.opened(client, "blank-memo", "2026-06-01T08:00:00Z")
+    await customer.start("sales-starter")
+    invoice_id = (await customer.raw_documents())[0][0]["id"]
+    done = await customer.do(
+        customer.finance,
+        "creditNoteIssue",
+        "creditNote { memo }",
+        invoiceId=invoice_id,
+        reason="GOODWILL",
+        amount=customer.money("1.00"),
+        memo="  ",
+    )
+    assert done["creditNote"] == {"memo": None}
