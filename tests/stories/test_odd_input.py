@@ -104,7 +104,7 @@ async def test_what_is_said_on_a_document_or_in_a_trail_is_a_line(client: httpx.
         (customer.owner, "subscriptionCancel", "reason", {"subscriptionId": subscription}),
     ]
     for hub, mutation, field, given in deeds:
-        (error,) = (await customer.attempt(hub, mutation, **given, **{field: text}))["userErrors"]
+        (error,) = (await customer.attempt(hub, mutation, **{**given, field: text}))["userErrors"]
         assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", field]), mutation
     assert await customer.documents() == before
 
