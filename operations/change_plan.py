@@ -1,40 +1,27 @@
-"""Apply a quoted plan change: exactly what was promised, or the reason why not. Nothing is half-written."""
+"""Apply a quoted plan change: exactly what was promised, or the reason why not. Nothing is half-written.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+Owns whether a quote still holds. Does not own what an accepted change writes (accept_change.py).
+"""
+
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from db import audit, idempotency
+from db import idempotency
 from db.queries import changes
 from db.queries.accounts import account as account_for
-from db.queries.subscriptions import live_of
-from db.save import changes as save_changes
-from db.save import subscriptions
-from db.save.changes import PlanChange, Quote
 from db.unit_of_work import UnitOfWork
-from domain.account import Account
 from domain.commands import ApplyQuote
 from domain.errors import NotFound
-from domain.events import items_said, plan_change_event, subscription_event, subscription_state
-from domain.ids import DecisionId, InvoiceId, PlanChangeId
-from domain.invoice import InvoiceReason
-from domain.invoicing.closing import Closing
-from domain.invoicing.documents import Heading
-from domain.periods import local_day
+from domain.ids import PlanChangeId
 from domain.plan_change.decide import waits_for
-from domain.plan_change.early_close import early_close, ended_span
-from domain.plan_change.effects import move
 from domain.plan_change.outcome import differences
-from domain.plan_change.prepare import Prepared, prepare
+from domain.plan_change.prepare import prepare
 from domain.plan_change.questions import not_a_billing_admin
-from domain.plan_change.verdict import Decision, PlanChangeStatus, Verdict
-from domain.subscription import BillingSubscription
-from operations.closing_facts import PeriodToClose, load_closings, load_late
-from operations.entitle import entitle
+from domain.plan_change.verdict import Decision, Verdict
+from operations.accept_change import accept_change
+from operations.asking import KeyReused
 from operations.plan_change_facts import load_facts, request_of
-from operations.write_documents import write_documents
 
 MUTATION = "subscriptionChangePlan"
 
@@ -68,11 +55,6 @@ class ExpiredQuote:
     expired_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class KeyReused:
-    """The idempotency key was used with another input. Nothing was stored."""
-
-
 Outcome = Accepted | NotAllowed | StaleQuote | ExpiredQuote | KeyReused
 
 
@@ -102,7 +84,7 @@ async def change_plan(unit: UnitOfWork, command: ApplyQuote) -> Outcome:
         return StaleQuote(differs)
     if waits_for(prepared.decision, command.confirm) is not Verdict.ALLOW:
         return NotAllowed(prepared.decision)
-    change = await _accept(unit, quote, prepared, now)
+    change = await accept_change(unit, prepared, quote, now)
     await idempotency.remember(
         unit, quote.account_id, command.idempotency_key, MUTATION, digest, {"change": change.id.hex}
     )
@@ -116,137 +98,3 @@ async def _replayed(unit: UnitOfWork, known: idempotency.Replay) -> Outcome:
     if change is None:
         raise NotFound(known.outcome["change"])
     return Accepted(change, is_replay=True)
-
-
-async def _accept(unit: UnitOfWork, quote: Quote, prepared: Prepared, now: datetime) -> changes.AcceptedChange:
-    """Write an allowed change: at once, or for its day."""
-    facts = prepared.facts
-    change_id = PlanChangeId(unit.ids.new())
-    decision_id = DecisionId(unit.ids.new())
-    if facts.pending is not None:
-        await _cancel_pending(unit, facts.account, facts.pending.id, facts.subscription, now)
-    await save_changes.new_decision(
-        unit, facts.account.id, facts.subscription.id, decision_id, prepared.decision, quote.id
-    )
-    invoice_id: InvoiceId | None = None
-    if prepared.is_immediate:
-        invoice_id = await _switch(unit, prepared, change_id, now)
-        await entitle(unit, facts.account, now)
-    status = PlanChangeStatus.APPLIED if prepared.is_immediate else PlanChangeStatus.SCHEDULED
-    change = PlanChange(
-        id=change_id,
-        account_id=facts.account.id,
-        subscription_id=facts.subscription.id,
-        quote_id=quote.id,
-        decision_id=decision_id,
-        invoice_id=invoice_id,
-        from_version=facts.subscription.version.id,
-        to_version=facts.target.id,
-        from_interval=facts.subscription.interval,
-        to_interval=facts.interval,
-        direction=prepared.direction,
-        status=status,
-        request=quote.request,
-        effective_at=prepared.decision.effective_at,
-        created_at=now,
-        applied_at=now if prepared.is_immediate else None,
-    )
-    await save_changes.new_plan_change(unit, change)
-    after = _summary(prepared)
-    unit.emit(facts.account.id, plan_change_event(status, change_id, facts.subscription.id, now, after))
-    await unit.audit(
-        audit.Entry(
-            facts.account.id,
-            f"subscription.change_plan.{status.value.lower()}",
-            "BillingSubscription",
-            facts.subscription.id,
-            now,
-            before=subscription_state(facts.subscription),
-            after=after,
-        )
-    )
-    return changes.AcceptedChange(change_id, status, invoice_id, facts.subscription.id, prepared.decision)
-
-
-async def _cancel_pending(
-    unit: UnitOfWork, account: Account, pending_id: PlanChangeId, subscription: BillingSubscription, now: datetime
-) -> None:
-    status = PlanChangeStatus.CANCELLED
-    await save_changes.plan_change_status(unit, account.id, pending_id, status)
-    unit.emit(account.id, plan_change_event(status, pending_id, subscription.id, now, {"replaced": True}))
-    await unit.audit(
-        audit.Entry(
-            account.id,
-            "plan_change.replace",
-            "PlanChange",
-            pending_id,
-            now,
-            before={"status": PlanChangeStatus.SCHEDULED.value},
-            after={"status": status.value},
-        )
-    )
-
-
-async def _switch(unit: UnitOfWork, prepared: Prepared, change_id: PlanChangeId, now: datetime) -> InvoiceId | None:
-    """Move the subscription onto the target: close and open items, bill the delta on its own invoice.
-
-    Items change at the instant the change was prepared for; the invoice is issued at `now`, the account's own time.
-    Entitlements and the change's own record are the caller's. Returns the invoice, None when there is nothing to bill.
-    """
-    facts = prepared.facts
-    ended = await _read_early_close(unit, prepared)
-    moved = move(facts, prepared.course, unit.ids)
-    await subscriptions.moved(unit, moved)
-    said = items_said(moved.subscription.items, moved.at)
-    unit.emit(facts.account.id, subscription_event("subscription.plan_changed", moved.subscription, now, **said))
-    items = {item.component: item.id for item in moved.subscription.items}
-    heading = Heading(
-        InvoiceReason.PLAN_CHANGE, moved.subscription.id, moved.subscription.period, items, cause=change_id
-    )
-    bill = replace(prepared.delta.bill, at=now, issued_on=local_day(now, facts.account.zone))
-    documents = await write_documents(unit, facts.account, bill, heading, coverage=prepared.delta.coverage)
-    await _close_early(unit, prepared, ended, now)
-    return documents.invoice.id if documents.invoice else None
-
-
-async def _read_early_close(unit: UnitOfWork, prepared: Prepared) -> tuple[Closing, tuple[Closing, ...]] | None:
-    """The part of the present period that the change ends, and the periods before whose use has changed; None where
-    the period goes on.
-    """
-    facts = prepared.facts
-    span = ended_span(facts)
-    if span is None:
-        return None
-    live = (await live_of(unit.session, unit.scope, [facts.account]))[facts.account.id]
-    own = next(each for each in live if each.now.id == facts.subscription.id)
-    ending = PeriodToClose(own, span, facts.terms)
-    late = (await load_late(unit.session, unit.scope, [ending])).get(own.now.id, ())
-    return (await load_closings(unit.session, unit.scope, [ending]))[own.now.id], late
-
-
-async def _close_early(
-    unit: UnitOfWork, prepared: Prepared, ended: tuple[Closing, tuple[Closing, ...]] | None, now: datetime
-) -> None:
-    """What the ended part of the period owes in arrears, and what came late before it, on an invoice of its own."""
-    if ended is None:
-        return
-    facts, (closing, late) = prepared.facts, ended
-    bill = replace(early_close(facts, prepared.delta, closing, late), at=now)
-    heading = Heading(InvoiceReason.PLAN_CHANGE, facts.subscription.id, closing.span.period)
-    await write_documents(unit, facts.account, bill, heading)
-
-
-def _summary(prepared: Prepared) -> Mapping[str, Any]:
-    """What the event and the audit entry say of a change."""
-    facts = prepared.facts
-    return {
-        "from": subscription_state(facts.subscription),
-        "plan": facts.target.plan.code,
-        "planVersion": facts.target.number,
-        "interval": facts.interval.value,
-        "quantities": dict(sorted(facts.quantities.items())),
-        "direction": prepared.direction.value,
-        "effectiveAt": prepared.decision.effective_at.isoformat(),
-        "deltaMinor": prepared.delta.net.minor,
-        "currency": prepared.delta.bill.currency,
-    }

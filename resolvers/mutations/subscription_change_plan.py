@@ -8,7 +8,8 @@ from db.unit_of_work import unit_of_work
 from domain.commands import ApplyQuote
 from domain.ids import InvoiceId, PlanChangeId, SubscriptionId
 from domain.plan_change.verdict import Decision, Figure
-from operations.change_plan import Accepted, ExpiredQuote, KeyReused, NotAllowed, StaleQuote, change_plan
+from operations.asking import KeyReused
+from operations.change_plan import Accepted, ExpiredQuote, NotAllowed, StaleQuote, change_plan
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.user_errors import EXPECTED, PREVIEW_AGAIN, UserError, UserErrorCode, key_reused, user_error

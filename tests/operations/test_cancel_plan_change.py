@@ -11,7 +11,8 @@ from domain.commands import CancelPlanChange
 from domain.errors import Forbidden, NotFound
 from domain.ids import PlanChangeId
 from domain.plan_change.verdict import PlanChangeStatus
-from operations.cancel_plan_change import CancelKeyReused, Cancelled, NotScheduled, cancel_plan_change
+from operations.asking import KeyReused, NotNow
+from operations.cancel_plan_change import ChangeCancelled, cancel_plan_change
 from tests.make import APRIL, FREE, PRO, SCALE, STARTER, april
 from tests.stored import Customer, World, changed
 
@@ -23,7 +24,7 @@ async def cancel(
     key: str | None = None,
     actor: Actor | None = None,
     at: datetime | None = None,
-) -> Cancelled | NotScheduled | CancelKeyReused:
+) -> ChangeCancelled | NotNow | KeyReused:
     async with world.unit(at or april(20), actor or who.owner) as unit:
         return await cancel_plan_change(unit, CancelPlanChange(change, key or world.ids.new().hex))
 
@@ -33,10 +34,14 @@ async def scheduled(world: World, who: Customer) -> PlanChangeId:
     return (await world.change(who, subscription, STARTER)).change.id
 
 
+def not_scheduled(status: PlanChangeStatus) -> NotNow:
+    return NotNow("NOT_SCHEDULED", status, "This change is not waiting for its day.")
+
+
 async def test_a_cancelled_change_is_not_taken(world: World) -> None:
     who = await world.customer()
     change = await scheduled(world, who)
-    assert await cancel(world, who, change) == Cancelled(change, is_replay=False)
+    assert await cancel(world, who, change) == ChangeCancelled(change, is_replay=False)
     await world.run_until(who, APRIL.end)
     (row,) = await world.of(who, "subscriptions")
     assert row.plan_id == PRO.plan.id
@@ -67,14 +72,14 @@ async def test_what_does_not_wait_cannot_be_cancelled(world: World) -> None:
     subscription = await world.subscribe(who, PRO)
     applied = await world.change(who, subscription, SCALE)
     before = await world.billing_state()
-    assert await cancel(world, who, applied.change.id) == NotScheduled(PlanChangeStatus.APPLIED)
+    assert await cancel(world, who, applied.change.id) == not_scheduled(PlanChangeStatus.APPLIED)
     assert changed(before, await world.billing_state()) == set()
 
 
 async def test_a_change_whose_day_has_come_is_the_renewals_however_late_that_runs(world: World) -> None:
     who = await world.customer()
     change = await scheduled(world, who)
-    assert await cancel(world, who, change, at=APRIL.end) == NotScheduled(PlanChangeStatus.SCHEDULED)
+    assert await cancel(world, who, change, at=APRIL.end) == not_scheduled(PlanChangeStatus.SCHEDULED)
     await world.run_until(who, APRIL.end)
     (row,) = await world.of(who, "subscriptions")
     assert row.plan_id == STARTER.plan.id
@@ -84,7 +89,7 @@ async def test_a_key_of_another_mutation_is_not_reused(world: World) -> None:
     who = await world.customer()
     change = await scheduled(world, who)
     (row,) = await world.of(who, "idempotency_keys", "key")
-    assert await cancel(world, who, change, row.key) == CancelKeyReused()
+    assert await cancel(world, who, change, row.key) == KeyReused()
 
 
 async def test_viewers_look_and_strangers_do_not_see(world: World) -> None:

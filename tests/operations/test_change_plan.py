@@ -9,7 +9,8 @@ from domain.errors import NotFound
 from domain.ids import QuoteId
 from domain.invoice import InvoiceStatus, LineKind
 from domain.plan_change.verdict import PlanChangeStatus, Verdict
-from operations.change_plan import Accepted, ExpiredQuote, KeyReused, NotAllowed
+from operations.asking import KeyReused
+from operations.change_plan import Accepted, ExpiredQuote, NotAllowed
 from tests.make import (
     APRIL,
     CONTRACT,
@@ -292,7 +293,7 @@ async def test_l26_a_failed_write_leaves_nothing_and_consumes_no_key(
             case "flush":  # everything is written, the numbers and events are not
                 patched.setattr("db.numbers.assign", interrupted)
             case "entitle":  # the subscription has moved and its invoice is there
-                patched.setattr("operations.change_plan.entitle", interrupted)
+                patched.setattr("operations.accept_change.entitle", interrupted)
             case "remember":  # all but the key
                 patched.setattr("db.idempotency.remember", interrupted)
         with pytest.raises(Interrupted):

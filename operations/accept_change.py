@@ -1,0 +1,107 @@
+"""Write an accepted change: its decision, its record, and its effect, at once or laid down for its day.
+
+Owns what follows from a yes. Does not own the yes (change_plan.py), nor the move and its bill (switch_plan.py).
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from db import audit
+from db.queries.changes import AcceptedChange
+from db.save import changes as save_changes
+from db.save.changes import PlanChange, Quote
+from db.unit_of_work import UnitOfWork
+from domain.account import Account
+from domain.events import plan_change_event, subscription_state
+from domain.ids import DecisionId, InvoiceId, PlanChangeId
+from domain.plan_change.prepare import Prepared
+from domain.plan_change.verdict import PlanChangeStatus
+from domain.subscription import BillingSubscription
+from operations.entitle import entitle
+from operations.switch_plan import switch_plan
+
+
+async def accept_change(unit: UnitOfWork, prepared: Prepared, quote: Quote, now: datetime) -> AcceptedChange:
+    """Write a change that nothing stands against: at once, or for its day. The account's row is locked."""
+    facts = prepared.facts
+    change_id = PlanChangeId(unit.ids.new())
+    decision_id = DecisionId(unit.ids.new())
+    if facts.pending is not None:
+        await _cancel_pending(unit, facts.account, facts.pending.id, facts.subscription, now)
+    await save_changes.new_decision(
+        unit, facts.account.id, facts.subscription.id, decision_id, prepared.decision, quote.id
+    )
+    invoice_id: InvoiceId | None = None
+    if prepared.is_immediate:
+        invoice_id = await switch_plan(unit, prepared, change_id, now)
+        await entitle(unit, facts.account, now)
+    status = PlanChangeStatus.APPLIED if prepared.is_immediate else PlanChangeStatus.SCHEDULED
+    change = PlanChange(
+        id=change_id,
+        account_id=facts.account.id,
+        subscription_id=facts.subscription.id,
+        quote_id=quote.id,
+        decision_id=decision_id,
+        invoice_id=invoice_id,
+        from_version=facts.subscription.version.id,
+        to_version=facts.target.id,
+        from_interval=facts.subscription.interval,
+        to_interval=facts.interval,
+        direction=prepared.direction,
+        status=status,
+        request=quote.request,
+        effective_at=prepared.decision.effective_at,
+        created_at=now,
+        applied_at=now if prepared.is_immediate else None,
+    )
+    await save_changes.new_plan_change(unit, change)
+    after = _summary(prepared)
+    unit.emit(facts.account.id, plan_change_event(status, change_id, facts.subscription.id, now, after))
+    await unit.audit(
+        audit.Entry(
+            facts.account.id,
+            f"subscription.change_plan.{status.value.lower()}",
+            "BillingSubscription",
+            facts.subscription.id,
+            now,
+            before=subscription_state(facts.subscription),
+            after=after,
+        )
+    )
+    return AcceptedChange(change_id, status, invoice_id, facts.subscription.id, prepared.decision)
+
+
+async def _cancel_pending(
+    unit: UnitOfWork, account: Account, pending_id: PlanChangeId, subscription: BillingSubscription, now: datetime
+) -> None:
+    status = PlanChangeStatus.CANCELLED
+    await save_changes.plan_change_status(unit, account.id, pending_id, status)
+    unit.emit(account.id, plan_change_event(status, pending_id, subscription.id, now, {"replaced": True}))
+    await unit.audit(
+        audit.Entry(
+            account.id,
+            "plan_change.replace",
+            "PlanChange",
+            pending_id,
+            now,
+            before={"status": PlanChangeStatus.SCHEDULED.value},
+            after={"status": status.value},
+        )
+    )
+
+
+def _summary(prepared: Prepared) -> Mapping[str, Any]:
+    """What the event and the audit entry say of a change."""
+    facts = prepared.facts
+    return {
+        "from": subscription_state(facts.subscription),
+        "plan": facts.target.plan.code,
+        "planVersion": facts.target.number,
+        "interval": facts.interval.value,
+        "quantities": dict(sorted(facts.quantities.items())),
+        "direction": prepared.direction.value,
+        "effectiveAt": prepared.decision.effective_at.isoformat(),
+        "deltaMinor": prepared.delta.net.minor,
+        "currency": prepared.delta.bill.currency,
+    }
