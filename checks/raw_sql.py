@@ -25,6 +25,8 @@ FILES: Final[Mapping[str, str]] = MappingProxyType(
         "db/tables/payments.py": "the predicates of partial indexes",
         "db/tables/invoices.py": "the predicates of partial indexes",
         "db/tables/subscriptions.py": "the predicates of partial indexes",
+        "db/tables/policy.py": "the predicates of partial indexes",
+        "db/tables/terms.py": "the predicates of partial indexes",
         "db/engine.py": "session settings, a ping, the transaction that COPY needs",
         "db/gather.py": "rows of any table in one statement, made from its columns",
         "db/lease.py": "the snapshot's beginning and end",

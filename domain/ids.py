@@ -50,6 +50,9 @@ AttemptId = NewType("AttemptId", UUID)
 RefundId = NewType("RefundId", UUID)
 ConsolidatedInvoiceId = NewType("ConsolidatedInvoiceId", UUID)
 MigrationId = NewType("MigrationId", UUID)
+AccountTermsId = NewType("AccountTermsId", UUID)
+ApprovalId = NewType("ApprovalId", UUID)
+RolloutId = NewType("RolloutId", UUID)
 
 # type name in the graph -> prefix of its public ids; a prefix is never renamed and never given to a second type
 PREFIXES: Mapping[str, str] = MappingProxyType(
@@ -90,6 +93,9 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
         "ConsolidatedInvoice": "cons",
         "PlanVersionMigration": "pvmg",
         "CatalogEntry": "cten",
+        "AccountTerms": "trms",
+        "Approval": "aprv",
+        "PolicyRollout": "roll",
     }
 )
 _TYPE_OF_PREFIX: Mapping[str, str] = MappingProxyType({prefix: name for name, prefix in PREFIXES.items()})

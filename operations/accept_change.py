@@ -16,7 +16,7 @@ from domain.account import Account
 from domain.events import plan_change_event, subscription_state
 from domain.ids import DecisionId, InvoiceId, PlanChangeId
 from domain.plan_change.prepare import Prepared
-from domain.plan_change.verdict import PlanChangeStatus
+from domain.plan_change.verdict import ChangeKind, DecisionPurpose, PlanChangeStatus
 from domain.subscription import BillingSubscription
 from operations.entitle import entitle
 from operations.switch_plan import switch_plan
@@ -30,7 +30,16 @@ async def accept_change(unit: UnitOfWork, prepared: Prepared, quote: Quote, now:
     if facts.pending is not None:
         await _cancel_pending(unit, facts.account, facts.pending.id, facts.subscription, now)
     await save_changes.new_decision(
-        unit, facts.account.id, facts.subscription.id, decision_id, prepared.decision, quote.id
+        unit,
+        facts.account.id,
+        facts.subscription.id,
+        decision_id,
+        prepared.decision,
+        quote.id,
+        purpose=DecisionPurpose.APPLY,
+        kind=ChangeKind.SWITCH,
+        target_id=facts.target.id,
+        request=quote.request,
     )
     invoice_id: InvoiceId | None = None
     if prepared.is_immediate:

@@ -12,7 +12,7 @@ from domain.errors import NotFound
 from domain.ids import DecisionId, QuoteId
 from domain.plan_change.outcome import promise_of
 from domain.plan_change.prepare import Prepared, prepare
-from domain.plan_change.verdict import Verdict
+from domain.plan_change.verdict import ChangeKind, DecisionPurpose, Verdict
 from operations.plan_change_facts import load_facts, request_json
 
 QUOTE_TTL_S = 1800
@@ -41,13 +41,14 @@ async def preview_plan_change(
     asked_at = pinned(found.account.now(unit.recorded_at))
     prepared = prepare(await load_facts(unit, found, request, asked_at, known_at=asked_at))
     now = prepared.facts.now
+    asked = request_json(request, prepared.facts.target.id)
     quote = None
     if prepared.decision.verdict in (Verdict.ALLOW, Verdict.ASK_CONFIRMATION):
         quote = Quote(
             id=QuoteId(unit.ids.new()),
             account_id=found.account.id,
             subscription_id=request.subscription_id,
-            request=request_json(request, prepared.facts.target.id),
+            request=asked,
             outcome=promise_of(prepared),
             priced_at=now,
             expires_at=min(now + timedelta(seconds=quote_ttl_s), prepared.facts.subscription.period.end),
@@ -60,6 +61,10 @@ async def preview_plan_change(
         DecisionId(unit.ids.new()),
         prepared.decision,
         quote.id if quote else None,
+        purpose=DecisionPurpose.PREVIEW,
+        kind=ChangeKind.SWITCH,
+        target_id=prepared.facts.target.id,
+        request=asked,
     )
     return PlanChangePreview(prepared, quote)
 

@@ -14,7 +14,7 @@ from domain.ids import DecisionId
 from domain.plan_change.course import course_at_boundary
 from domain.plan_change.decide import asked_to_confirm, decide, waits_for
 from domain.plan_change.effects import move
-from domain.plan_change.verdict import PlanChangeStatus, Verdict
+from domain.plan_change.verdict import ChangeKind, DecisionPurpose, PlanChangeStatus, Verdict
 from domain.subscription import BillingSubscription
 from operations.plan_change_facts import load_facts, request_of
 
@@ -47,7 +47,18 @@ async def take_due_change(
         following = moved.subscription
     status = PlanChangeStatus.APPLIED if is_open else PlanChangeStatus.REFUSED
     decision_id = DecisionId(unit.ids.new())
-    await save_changes.new_decision(unit, account.id, subscription.id, decision_id, decision, quote_id=None)
+    await save_changes.new_decision(
+        unit,
+        account.id,
+        subscription.id,
+        decision_id,
+        decision,
+        quote_id=None,
+        purpose=DecisionPurpose.BOUNDARY,
+        kind=ChangeKind.SWITCH,
+        target_id=facts.target.id,
+        request=due.request,
+    )
     await save_changes.plan_change_outcome(unit, account.id, due.id, status, decision_id, at if is_open else None)
     codes = [reason.code for reason in decision.reasons]
     unit.emit(account.id, plan_change_event(status, due.id, subscription.id, at, {"reasons": codes}))

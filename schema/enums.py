@@ -165,9 +165,11 @@ described(
     PlanChangeStatus,
     "The life of an accepted plan change.",
     SCHEDULED="Waiting for its day.",
+    AWAITING_PAYMENT="Takes effect once its invoice is paid, and lapses unless it is.",
     APPLIED="In force.",
     CANCELLED="Taken back before its day.",
     REFUSED="Decided again on its day, and refused.",
+    EXPIRED="Not paid in time; nothing was changed.",
 )
 described(
     RemedyAction,

@@ -15,6 +15,7 @@ from db.tables import (
     subscription_migrations,
     subscriptions,
 )
+from domain.plan_change.verdict import WAITING
 
 BILLING_SUBSCRIPTION = Entity(
     "BillingSubscription",
@@ -66,7 +67,11 @@ BILLING_SUBSCRIPTION = Entity(
             order=[discount_summaries.c.redeemed_at, discount_summaries.c.id],
             most=20,
         ),
-        "pending_change": one("PlanChange", plan_changes.c.subscription_id, where=plan_changes.c.status == "SCHEDULED"),
+        "pending_change": one(
+            "PlanChange",
+            plan_changes.c.subscription_id,
+            where=plan_changes.c.status.in_([status.value for status in WAITING]),
+        ),
         "plan_changes": pages(
             "PlanChange",
             plan_changes.c.subscription_id,

@@ -154,13 +154,16 @@ async def past_periods(
         said = json.loads(row.data)
         if "periodStart" in said:
             start, end = (rows.utc(datetime.fromisoformat(said[name])) for name in ("periodStart", "periodEnd"))
-            past = PastPeriod(
+            own = periods.setdefault(SubscriptionId(row.aggregate_id), {})
+            status, before = SubscriptionStatus(said["status"]), own.get(start)
+            # a trial that was cancelled stays one
+            was_trial = status is SubscriptionStatus.CANCELLED and before is not None and before.is_trial
+            own[start] = PastPeriod(
                 Period(start, end),
                 BillingInterval(said["interval"]),
                 date.fromisoformat(said["anchorOn"]),
-                is_trial=said["status"] == SubscriptionStatus.TRIALING.value,
+                is_trial=was_trial or status is SubscriptionStatus.TRIALING,
             )
-            periods.setdefault(SubscriptionId(row.aggregate_id), {})[start] = past
     return {each: tuple(_in_order(own)) for each, own in periods.items()}
 
 

@@ -7,9 +7,18 @@ from typing import Any
 
 from db.tables import plan_changes, policy_decisions, quotes
 from db.unit_of_work import UnitOfWork
-from domain.ids import AccountId, DecisionId, InvoiceId, PlanChangeId, PlanVersionId, QuoteId, SubscriptionId
+from domain.ids import (
+    AccountId,
+    ApprovalId,
+    DecisionId,
+    InvoiceId,
+    PlanChangeId,
+    PlanVersionId,
+    QuoteId,
+    SubscriptionId,
+)
 from domain.periods import BillingInterval
-from domain.plan_change.verdict import ChangeDirection, Decision, PlanChangeStatus, Reason
+from domain.plan_change.verdict import ChangeDirection, ChangeKind, Decision, DecisionPurpose, PlanChangeStatus, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,13 @@ class PlanChange:
     effective_at: datetime
     created_at: datetime
     applied_at: datetime | None
+    kind: ChangeKind = ChangeKind.SWITCH
+    expires_at: datetime | None = None
+    """When an unpaid change lapses."""
+    approval_id: ApprovalId | None = None
+    ramp_id: PlanChangeId | None = None
+    """The first change of the ramp that it is a step of; None: of none, or the first itself."""
+    step: int = 1
 
 
 async def new_quote(unit: UnitOfWork, quote: Quote) -> None:
@@ -71,6 +87,11 @@ async def new_decision(
     decision_id: DecisionId,
     decision: Decision,
     quote_id: QuoteId | None,
+    *,
+    purpose: DecisionPurpose,
+    kind: ChangeKind,
+    target_id: PlanVersionId,
+    request: Mapping[str, Any] | None = None,
 ) -> None:
     """What was decided, with every reason, and by which edition of the policy."""
     unit.insert(
@@ -80,6 +101,10 @@ async def new_decision(
             "id": decision_id,
             "subscription_id": subscription_id,
             "quote_id": quote_id,
+            "purpose": purpose.value,
+            "change_kind": kind.value,
+            "to_plan_version_id": target_id,
+            "request": request,
             "verdict": decision.verdict.value,
             "effective_at": decision.effective_at,
             "policy_version": decision.policy_version,
@@ -125,6 +150,11 @@ async def new_plan_change(unit: UnitOfWork, change: PlanChange) -> None:
             "effective_at": change.effective_at,
             "created_at": change.created_at,
             "applied_at": change.applied_at,
+            "expires_at": change.expires_at,
+            "kind": change.kind.value,
+            "approval_id": change.approval_id,
+            "ramp_id": change.ramp_id,
+            "step": change.step,
         },
     )
 

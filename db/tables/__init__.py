@@ -23,7 +23,7 @@ from db.tables.catalog import (
     products,
     tax_rates,
 )
-from db.tables.changes import plan_changes, policy_decisions, quotes
+from db.tables.changes import approvals, plan_changes, policy_decisions, quotes
 from db.tables.columns import INSTANT, QUANTITY, metadata
 from db.tables.credits import credit_entries, credit_note_lines, credit_notes, discount_periods, discounts
 from db.tables.entitlements import entitlement_overrides, entitlements, usage_counters, usage_events
@@ -38,13 +38,18 @@ from db.tables.payments import (
     sandbox_charges,
 )
 from db.tables.people import account_external_ids, document_numbers, number_series, users
+from db.tables.policy import approval_limits, decision_facts, policy_overrides, policy_rollouts, shadow_evaluations
 from db.tables.subscriptions import commitment_terms, subscription_items, subscription_migrations, subscriptions
+from db.tables.terms import account_terms
 
 __all__ = [
     "INSTANT",
     "QUANTITY",
     "account_external_ids",
+    "account_terms",
     "accounts",
+    "approval_limits",
+    "approvals",
     "audit_entries",
     "catalog_entries",
     "charges",
@@ -54,6 +59,7 @@ __all__ = [
     "credit_entries",
     "credit_note_lines",
     "credit_notes",
+    "decision_facts",
     "discount_periods",
     "discounts",
     "document_numbers",
@@ -82,12 +88,15 @@ __all__ = [
     "plan_versions",
     "plans",
     "policy_decisions",
+    "policy_overrides",
+    "policy_rollouts",
     "price_tiers",
     "prices",
     "products",
     "quotes",
     "refunds",
     "sandbox_charges",
+    "shadow_evaluations",
     "subscription_items",
     "subscription_migrations",
     "subscriptions",

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from db.tables.columns import catalog_table, currency, enumerated, instant, measure, minor, percent, value_columns
 from domain.catalog import ChargeTiming, FeatureKind, Segment
@@ -51,6 +52,7 @@ plans = catalog_table(
     Column("rank", SmallInteger, nullable=False),
     enumerated("segment", Segment, nullable=True),
     instant("withdrawn_at", nullable=True),
+    Column("countries", JSONB),
     UniqueConstraint("product_id", "rank"),
 )
 

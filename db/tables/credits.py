@@ -106,7 +106,8 @@ credit_entries = tenant_table(
 discounts = tenant_table(
     "discounts",
     Column("subscription_id", Uuid, nullable=False),
-    Column("coupon_id", Uuid, ForeignKey("coupons.id"), nullable=False),
+    Column("coupon_id", Uuid, ForeignKey("coupons.id")),
+    Column("terms_id", Uuid),
     Column("code", Text, nullable=False),
     Column("label", Text, nullable=False),
     percent(nullable=True),
@@ -118,6 +119,8 @@ discounts = tenant_table(
     instant("redeemed_at"),
     instant("ended_at", nullable=True),
     within_account("subscription_id", "subscriptions"),
+    within_account("terms_id", "account_terms"),
+    CheckConstraint("(coupon_id IS NULL) <> (terms_id IS NULL)", name="comes_from_a_coupon_or_from_terms"),
     UniqueConstraint("account_id", "subscription_id", "coupon_id"),
     Index("discounts_by_subscription_idx", "account_id", "subscription_id", postgresql_where=text("ended_at IS NULL")),
 )

@@ -38,13 +38,38 @@ class EffectiveTiming(StrEnum):
     END_OF_TERM = "END_OF_TERM"
 
 
+class ChangeKind(StrEnum):
+    """What is asked of a subscription: other terms (plan, interval, quantities), or another turn of its life."""
+
+    SWITCH = "SWITCH"
+    END_TRIAL = "END_TRIAL"
+    CANCEL = "CANCEL"
+    PAUSE = "PAUSE"
+    RESUME = "RESUME"
+
+
 class PlanChangeStatus(StrEnum):
-    """The life of an accepted change."""
+    """The life of an accepted change. SCHEDULED waits for its day, AWAITING_PAYMENT for its invoice to be paid."""
 
     SCHEDULED = "SCHEDULED"
+    AWAITING_PAYMENT = "AWAITING_PAYMENT"
     APPLIED = "APPLIED"
     CANCELLED = "CANCELLED"
     REFUSED = "REFUSED"
+    EXPIRED = "EXPIRED"
+
+
+WAITING = (PlanChangeStatus.SCHEDULED, PlanChangeStatus.AWAITING_PAYMENT)
+"""A subscription has at most one change in these."""
+
+
+class DecisionPurpose(StrEnum):
+    """What a decision was made for: to show, to apply, on a change's day, or to answer a request for approval."""
+
+    PREVIEW = "PREVIEW"
+    APPLY = "APPLY"
+    BOUNDARY = "BOUNDARY"
+    APPROVAL = "APPROVAL"
 
 
 class RemedyAction(StrEnum):

@@ -18,12 +18,13 @@ def test_prefixes_are_given_to_one_type_each_and_never_change() -> None:
     assert len(set(PREFIXES.values())) == len(PREFIXES)
     # a renamed prefix would break every id a client ever stored
     assert " ".join(f"{name}:{prefix}" for name, prefix in sorted(PREFIXES.items())) == (
-        "Account:acct AuditEntry:audt BillingEvent:evnt BillingSubscription:sub CatalogEntry:cten "
-        "ConsolidatedInvoice:cons Coupon:coup CreditEntry:cren CreditNote:crnt CreditNoteLine:crln Discount:disc "
-        "Entitlement:enti EntitlementOverride:ovrd Feature:feat Invoice:inv InvoiceLine:line LegalEntity:lent "
-        "Membership:memb Meter:metr OneOffCharge:chrg Payment:paym PaymentAttempt:patt PaymentMethod:pmth Plan:plan "
-        "PlanChange:chng PlanVersion:plnv PlanVersionMigration:pvmg PolicyDecision:decn Price:prce Product:prod "
-        "Quote:quot Refund:rfnd SubscriptionItem:item TaxRate:taxr UsageEvent:uevt User:user"
+        "Account:acct AccountTerms:trms Approval:aprv AuditEntry:audt BillingEvent:evnt BillingSubscription:sub "
+        "CatalogEntry:cten ConsolidatedInvoice:cons Coupon:coup CreditEntry:cren CreditNote:crnt CreditNoteLine:crln "
+        "Discount:disc Entitlement:enti EntitlementOverride:ovrd Feature:feat Invoice:inv InvoiceLine:line "
+        "LegalEntity:lent Membership:memb Meter:metr OneOffCharge:chrg Payment:paym PaymentAttempt:patt "
+        "PaymentMethod:pmth Plan:plan PlanChange:chng PlanVersion:plnv PlanVersionMigration:pvmg PolicyDecision:decn "
+        "PolicyRollout:roll Price:prce Product:prod Quote:quot Refund:rfnd SubscriptionItem:item TaxRate:taxr "
+        "UsageEvent:uevt User:user"
     )
 
 
