@@ -16,6 +16,9 @@ from domain.money import Money, round_half_away
 from domain.periods import BillingInterval, Period
 from domain.pricing.bounds import Bound, BoundKind, prorated_bound, settle
 
+_BOUNDED = frozenset({LineKind.CHARGE, LineKind.PRORATION_CHARGE, LineKind.USAGE})
+"""Kinds of lines that a plan's prices charge, and that its bounds are therefore about."""
+
 
 def bound_line(
     items: Sequence[HeldItem],
@@ -28,7 +31,8 @@ def bound_line(
     """The TRUE_UP or MAXIMUM of a closed period; None where it keeps to its bounds, or has none.
 
     `billed` are the period's charges on earlier invoices, `closing` those now being written, both before discounts and
-    tax in stated amounts. A version's bounds count for its time in force; time without any (a pause) counts for none.
+    tax in stated amounts; what finance added by hand counts on neither. A version's bounds count for its time in force;
+    time without any (a pause) counts for none.
     """
     if not any(held.version.bounds for held in items):
         return None
@@ -39,7 +43,8 @@ def bound_line(
     bound = prorated_bound(parts)
     if bound == Bound():
         return None
-    charged = charged_before(billed, span.period) + sum(line.stated.minor for line in closing)
+    priced = [line for line in billed if line.kind in _BOUNDED]
+    charged = charged_before(priced, span.period) + sum(line.stated.minor for line in closing)
     settled = settle(Money(round_half_away(charged), currency), bound)
     if settled.kind is None:
         return None
