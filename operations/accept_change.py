@@ -1,6 +1,6 @@
 """Write an accepted change: its decision, its record, and its effect, at once or laid down for its day.
 
-Owns what follows from a yes. Does not own the yes (change_plan.py), nor the move and its bill (switch_plan.py).
+Owns what follows from a yes. Does not own the yes (change_plan.py), nor what a change of each kind does (effects.py).
 """
 
 from collections.abc import Mapping
@@ -10,21 +10,30 @@ from typing import Any
 from db import audit
 from db.queries.changes import AcceptedChange
 from db.save import changes as save_changes
-from db.save.changes import PlanChange, Quote
+from db.save.changes import PlanChange
 from db.unit_of_work import UnitOfWork
 from domain.account import Account
 from domain.events import plan_change_event, subscription_state
-from domain.ids import DecisionId, InvoiceId, PlanChangeId
+from domain.ids import DecisionId, PlanChangeId, QuoteId
+from domain.invoicing.documents import Documents
 from domain.plan_change.prepare import Prepared
-from domain.plan_change.verdict import ChangeKind, DecisionPurpose, PlanChangeStatus
+from domain.plan_change.verdict import DecisionPurpose, PlanChangeStatus
 from domain.subscription import BillingSubscription
+from operations.effects import EFFECTS
 from operations.entitle import entitle
-from operations.switch_plan import switch_plan
+from operations.plan_change_facts import request_json
 
 
-async def accept_change(unit: UnitOfWork, prepared: Prepared, quote: Quote, now: datetime) -> AcceptedChange:
-    """Write a change that nothing stands against: at once, or for its day. The account's row is locked."""
+async def accept_change(
+    unit: UnitOfWork, prepared: Prepared, quote_id: QuoteId | None, now: datetime
+) -> tuple[AcceptedChange, Documents]:
+    """Write a change that nothing stands against: at once, or for its day. The account's row is locked.
+
+    `quote_id` is of the quote that it keeps; None for one that was asked for without. Returns the change, and what
+    bills it.
+    """
     facts = prepared.facts
+    kind, request = facts.request.kind, request_json(facts.request, facts.target.id)
     change_id = PlanChangeId(unit.ids.new())
     decision_id = DecisionId(unit.ids.new())
     if facts.pending is not None:
@@ -35,22 +44,23 @@ async def accept_change(unit: UnitOfWork, prepared: Prepared, quote: Quote, now:
         facts.subscription.id,
         decision_id,
         prepared.decision,
-        quote.id,
+        quote_id,
         purpose=DecisionPurpose.APPLY,
-        kind=ChangeKind.SWITCH,
+        kind=kind,
         target_id=facts.target.id,
-        request=quote.request,
+        request=request,
     )
-    invoice_id: InvoiceId | None = None
-    if prepared.is_immediate:
-        invoice_id = await switch_plan(unit, prepared, change_id, now)
+    documents = Documents(None)
+    if prepared.is_written_at_once:
+        documents = await EFFECTS[kind](unit, prepared, change_id, now)
         await entitle(unit, facts.account, now)
-    status = PlanChangeStatus.APPLIED if prepared.is_immediate else PlanChangeStatus.SCHEDULED
+    invoice_id = documents.invoice.id if documents.invoice else None
+    status = PlanChangeStatus.APPLIED if prepared.is_written_at_once else PlanChangeStatus.SCHEDULED
     change = PlanChange(
         id=change_id,
         account_id=facts.account.id,
         subscription_id=facts.subscription.id,
-        quote_id=quote.id,
+        quote_id=quote_id,
         decision_id=decision_id,
         invoice_id=invoice_id,
         from_version=facts.subscription.version.id,
@@ -59,10 +69,11 @@ async def accept_change(unit: UnitOfWork, prepared: Prepared, quote: Quote, now:
         to_interval=facts.interval,
         direction=prepared.direction,
         status=status,
-        request=quote.request,
+        request=request,
         effective_at=prepared.decision.effective_at,
         created_at=now,
-        applied_at=now if prepared.is_immediate else None,
+        applied_at=now if prepared.is_written_at_once else None,
+        kind=kind,
     )
     await save_changes.new_plan_change(unit, change)
     after = _summary(prepared)
@@ -78,7 +89,7 @@ async def accept_change(unit: UnitOfWork, prepared: Prepared, quote: Quote, now:
             after=after,
         )
     )
-    return AcceptedChange(change_id, status, invoice_id, facts.subscription.id, prepared.decision)
+    return AcceptedChange(change_id, status, invoice_id, facts.subscription.id, prepared.decision), documents
 
 
 async def _cancel_pending(

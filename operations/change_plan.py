@@ -84,7 +84,7 @@ async def change_plan(unit: UnitOfWork, command: ApplyQuote) -> Outcome:
         return StaleQuote(differs)
     if waits_for(prepared.decision, command.confirm) is not Verdict.ALLOW:
         return NotAllowed(prepared.decision)
-    change = await accept_change(unit, prepared, quote, now)
+    change, _ = await accept_change(unit, prepared, quote.id, now)
     await idempotency.remember(
         unit, quote.account_id, command.idempotency_key, MUTATION, digest, {"change": change.id.hex}
     )

@@ -7,10 +7,10 @@ from db.queries.subscriptions import live_of
 from db.save import subscriptions
 from db.unit_of_work import UnitOfWork
 from domain.events import items_said, subscription_event
-from domain.ids import InvoiceId, PlanChangeId
+from domain.ids import PlanChangeId
 from domain.invoice import InvoiceReason
 from domain.invoicing.closing import Closing
-from domain.invoicing.documents import Heading
+from domain.invoicing.documents import Documents, Heading
 from domain.periods import local_day
 from domain.plan_change.early_close import early_close, ended_span
 from domain.plan_change.effects import move
@@ -19,11 +19,11 @@ from operations.closing_facts import PeriodToClose, load_closings, load_late
 from operations.write_documents import write_documents
 
 
-async def switch_plan(unit: UnitOfWork, prepared: Prepared, change_id: PlanChangeId, now: datetime) -> InvoiceId | None:
+async def switch_plan(unit: UnitOfWork, prepared: Prepared, change_id: PlanChangeId, now: datetime) -> Documents:
     """Move the subscription onto the target: close and open items, bill the delta on its own invoice.
 
     Items change at the instant the change was prepared for; the invoice is issued at `now`, the account's own time.
-    Entitlements and the change's own record are the caller's. Returns the invoice, None when there is nothing to bill.
+    Entitlements and the change's own record are the caller's. Returns what bills the delta, nothing where it is empty.
     """
     facts = prepared.facts
     ended = await _read_early_close(unit, prepared)
@@ -38,7 +38,7 @@ async def switch_plan(unit: UnitOfWork, prepared: Prepared, change_id: PlanChang
     bill = replace(prepared.delta.bill, at=now, issued_on=local_day(now, facts.account.zone))
     documents = await write_documents(unit, facts.account, bill, heading, coverage=prepared.delta.coverage)
     await _close_early(unit, prepared, ended, now)
-    return documents.invoice.id if documents.invoice else None
+    return documents
 
 
 async def _read_early_close(unit: UnitOfWork, prepared: Prepared) -> tuple[Closing, tuple[Closing, ...]] | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.ids import PlanChangeId, PlanId, QuoteId, SubscriptionId
 from domain.periods import BillingInterval
+from domain.plan_change.verdict import ChangeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,11 @@ class ChangePlan:
     interval: BillingInterval | None = None
     quantities: tuple[tuple[str, int], ...] = ()
     replace_pending: bool = False
+
+    @property
+    def kind(self) -> ChangeKind:
+        """What is asked for."""
+        return ChangeKind.SWITCH
 
 
 @dataclass(frozen=True, slots=True)

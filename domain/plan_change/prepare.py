@@ -43,6 +43,11 @@ class Prepared:
         """The change takes effect at the instant it was prepared for."""
         return self.decision.effective_at <= self.facts.now
 
+    @property
+    def is_written_at_once(self) -> bool:
+        """Whether accepting it does what it does: nothing of it is left to be decided on its day."""
+        return self.is_immediate
+
 
 def prepare(facts: PlanChangeFacts, policy: Sequence[Rule] = POLICY) -> Prepared:
     """Decide the request and work out its effects; changes nothing. Same facts, same answer.

@@ -1,0 +1,20 @@
+"""What an accepted change of each kind does: one table, so that whoever adds a kind adds a row.
+
+Owns how an effect is called. Does not own what it does, nor the record of the change (accept_change.py).
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from db.unit_of_work import UnitOfWork
+from domain.ids import PlanChangeId
+from domain.invoicing.documents import Documents
+from domain.plan_change.prepare import Prepared
+from domain.plan_change.verdict import ChangeKind
+from operations.switch_plan import switch_plan
+
+Effect = Callable[[UnitOfWork, Prepared, PlanChangeId, datetime], Awaitable[Documents]]
+"""Writes what was prepared, as the change's id says, at an instant of the account's time, and returns what bills it."""
+
+EFFECTS: Mapping[ChangeKind, Effect] = MappingProxyType({ChangeKind.SWITCH: switch_plan})
