@@ -23,8 +23,9 @@ from domain.actor import Role, StaffRole, customer, staff
 from domain.commands import ChangePlan
 from domain.ids import AccountId, SubscriptionId, UserId, parse_id_of
 from domain.periods import BillingInterval
+from domain.plan_change.editions import RULES
 from domain.plan_change.facts import PlanChangeFacts
-from domain.plan_change.policy import POLICY, Rule
+from domain.plan_change.policy import Rule
 from operations.plan_change_facts import load_facts
 from operations.preview_plan_change import pinned
 
@@ -40,9 +41,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Ask the rule's questions about the account's first subscription, as its owner would be answered."""
-    rule = next((rule for rule in POLICY if rule.code == given.rule.upper()), None)
+    rule = RULES.get(given.rule.upper())
     if rule is None:
-        raise CommandError(f"there is no rule {given.rule}; there are {', '.join(rule.code for rule in POLICY)}")
+        raise CommandError(f"there is no rule {given.rule}; there are {', '.join(RULES)}")
     settings = Settings.from_environment(os.environ, default_mode=Mode.DEMO)
 
     async def ask(url: str) -> PlanChangeFacts:

@@ -344,6 +344,7 @@ def facts(
     pending: PendingChange | None = None,
     changes_last_day: int = 0,
     terms: BillingTerms | None = None,
+    upgraded_at: datetime | None = None,
     is_due: bool = False,
 ) -> PlanChangeFacts:
     """One request: of an owner in good standing, for `target` (else the plan stays), halfway through April 2026."""
@@ -369,6 +370,7 @@ def facts(
         pending=pending,
         changes_last_day=changes_last_day,
         terms=terms or untaxed(account),
+        upgraded_at=upgraded_at,
         is_due=is_due,
     )
 

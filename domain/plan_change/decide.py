@@ -3,13 +3,12 @@
 Owns how findings combine. Does not own the tables (timing.py, policy.py) nor the money (delta.py, prepare.py).
 """
 
-from collections.abc import Sequence
-
 from domain.periods import local_day
+from domain.plan_change.editions import BASE, Edition
 from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.figures import FIGURES
 from domain.plan_change.parts import parts_of
-from domain.plan_change.policy import POLICY, POLICY_VERSION, Rule, WayOut
+from domain.plan_change.policy import Rule, WayOut
 from domain.plan_change.timing import PartTiming, instant_of, timing_of
 from domain.plan_change.verdict import Decision, Figure, Reason, Remedy, RemedyAction, Verdict
 
@@ -21,17 +20,19 @@ def timings_of(facts: PlanChangeFacts) -> tuple[PartTiming, ...]:
     return tuple(timing_of(facts, part) for part in parts_of(facts))
 
 
-def decide(facts: PlanChangeFacts, policy: Sequence[Rule] = POLICY) -> Decision:
+def decide(facts: PlanChangeFacts, edition: Edition = BASE) -> Decision:
     """The decision on one request: every rule is read, all findings come back, the strictest and the latest win.
 
     The first reason is the TIMING row of the latest part; the others are sorted by code, so the order of the table's
-    rows never shows. A request that changes nothing is NO_CHANGE and nothing else.
+    rows never shows. A request that changes nothing is NO_CHANGE and nothing else. The decision names the edition.
     """
     timings = timings_of(facts)
     if not timings:
-        return _no_change(facts)
+        return _no_change(facts, edition)
     latest = max(timings, key=lambda timing: timing.effective_at)
-    found = sorted((finding(rule, facts) for rule in policy if rule.fires(facts)), key=lambda reason: reason.code)
+    found = sorted(
+        (finding(rule, facts) for rule in edition.rules if rule.fires(facts)), key=lambda reason: reason.code
+    )
     first = Reason(
         code=latest.row.code,
         verdict=Verdict.ALLOW,
@@ -44,7 +45,7 @@ def decide(facts: PlanChangeFacts, policy: Sequence[Rule] = POLICY) -> Decision:
         verdict=max((reason.verdict for reason in reasons), key=lambda verdict: verdict.strictness),
         effective_at=max(reason.effective_at for reason in reasons if reason.effective_at is not None),
         reasons=reasons,
-        policy_version=POLICY_VERSION,
+        policy_version=edition.id,
     )
 
 
@@ -66,7 +67,7 @@ def _remedy(way_out: WayOut, figures: dict[str, str], facts: PlanChangeFacts) ->
     return Remedy(way_out.action, way_out.sentence.format_map(figures), way_out.target(facts))
 
 
-def _no_change(facts: PlanChangeFacts) -> Decision:
+def _no_change(facts: PlanChangeFacts, edition: Edition) -> Decision:
     reason = Reason(
         code=NO_CHANGE,
         verdict=Verdict.REFUSE,
@@ -74,7 +75,7 @@ def _no_change(facts: PlanChangeFacts) -> Decision:
         remedy=Remedy(RemedyAction.CHOOSE_ANOTHER_PLAN, "Choose another plan, interval or quantity."),
         effective_at=facts.now,
     )
-    return Decision(Verdict.REFUSE, facts.now, (reason,), POLICY_VERSION)
+    return Decision(Verdict.REFUSE, facts.now, (reason,), edition.id)
 
 
 def asked_to_confirm(decision: Decision) -> frozenset[str]:

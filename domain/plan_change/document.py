@@ -1,26 +1,25 @@
-"""The rules as a document for people who do not read code: docs/rules.md, printed from TIMING and POLICY.
+"""The rules as a document for people who do not read code: docs/rules.md, printed from TIMING and the editions.
 
-Owns the layout. Does not own a single rule, question or sentence: those stand in the tables (timing.py, policy.py) and
-beside the questions.
+Owns the layout. Does not own a single rule, question or sentence: those stand in the tables (timing.py, policy.py,
+editions.py) and beside the questions.
 """
 
 from collections.abc import Callable, Iterable
 from inspect import getdoc
 from typing import Any, assert_never
 
-from domain.plan_change.policy import POLICY, POLICY_VERSION, RETIRED, Consequence, Rule
+from domain.plan_change.editions import BASE, EDITIONS, Edition
+from domain.plan_change.policy import RETIRED, Consequence, Rule
 from domain.plan_change.timing import TIMING, TimingRow
 from domain.plan_change.verdict import EffectiveTiming, Verdict
 
 Asks = Callable[..., bool]
 """A question of either table: what it is called and the first line of its docstring are all that is read here."""
 
-_HEAD = f"""\
+_HEAD = """\
 # Plan-change rules
 
 <!-- Printed from domain/plan_change by `make rules`. Change the tables, never this file. -->
-
-Policy version: **{POLICY_VERSION}**.
 
 Every request to change a plan gets one answer, in two steps.
 
@@ -36,10 +35,15 @@ the rule it softens ("except when"). A rule is never rewritten: its code is reti
 A request for what the subscription already has is answered `NO_CHANGE`.
 """
 
+_EDITIONS = """\
+The rules come in editions; every decision names the one that made it. The one in bold decides wherever no newer one is
+rolled out. A newer one goes from nobody, to the shadow (it is asked beside the one that decides, and only its
+disagreements are kept), to a share of the accounts of a segment, to all of them.
+"""
+
 
 def rules_markdown() -> str:
-    """Both tables as Markdown: the same text for the same tables, whatever the order of POLICY's rows."""
-    rules = sorted(POLICY, key=lambda rule: rule.code)
+    """The tables as Markdown: the same text for the same tables, whatever the order of an edition's rules."""
     return "\n".join(
         [
             _HEAD,
@@ -48,14 +52,38 @@ def rules_markdown() -> str:
             _table(("Row", "What it says", "Fits when", "Takes effect"), map(_timing_cells, TIMING)),
             *_bullets(dict.fromkeys(question for row in TIMING for question in row.when)),
             "",
+            "## Editions\n",
+            _EDITIONS,
+            _table(("Edition", "What is new in it", "Adds", "Leaves out"), map(_edition_cells, EDITIONS)),
             "## Whether a change is allowed\n",
-            _table(("Rule", "What it says", "Answer"), (_overview_cells(rule) for rule in rules)),
-            *(_rule(rule) for rule in rules),
+            f"The rules of edition {BASE.id}.\n",
+            *_rules(BASE.rules),
+            *(each for edition in EDITIONS if edition is not BASE for each in _added(edition)),
             "## Retired codes\n",
             "Decisions of earlier days name them; no rule bears them again.\n",
             _table(("Rule", "What it said"), sorted(RETIRED.items())),
         ]
     )
+
+
+def _rules(table: Iterable[Rule]) -> list[str]:
+    rules = sorted(table, key=lambda rule: rule.code)
+    overview = _table(("Rule", "What it says", "Answer"), map(_overview_cells, rules))
+    return [overview, *map(_rule, rules)]
+
+
+def _added(edition: Edition) -> list[str]:
+    added = [rule for rule in edition.rules if rule.code not in BASE.codes]
+    return [f"## What edition {edition.id} adds\n", f"{edition.says}\n", *_rules(added)] if added else []
+
+
+def _edition_cells(edition: Edition) -> tuple[str, ...]:
+    name = f"**{edition.id}**" if edition is BASE else edition.id
+    return name, edition.says, _codes(edition.codes - BASE.codes), _codes(BASE.codes - edition.codes)
+
+
+def _codes(codes: Iterable[str]) -> str:
+    return ", ".join(f"[{code}](#{code.lower()})" for code in sorted(codes)) or "nothing"
 
 
 def _timing_cells(row: TimingRow) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ Does not own questions about the facts (questions.py).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -72,8 +72,14 @@ class PlanChangeFacts:
     """What its money becomes documents by: the seller, the rates, the discounts of this subscription."""
     held: tuple[HeldItem, ...] = ()
     """Every item version the subscription has had; none: those in force."""
+    upgraded_at: datetime | None = None
+    """When this subscription last went up in the days that count against going down again; None: it did not."""
     is_due: bool = False
     """The change was accepted earlier and its day has come: it is decided again, by the facts of today."""
+
+    def asked(self, request: ChangePlan, target: PlanVersion) -> "PlanChangeFacts":
+        """The same facts of another request, which leads to `target`."""
+        return replace(self, request=request, target=target)
 
     @property
     def interval(self) -> BillingInterval:

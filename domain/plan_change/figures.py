@@ -72,6 +72,7 @@ FIGURES: Mapping[str, FigureOf] = MappingProxyType(
         "pending_plan": lambda facts: facts.pending.plan_name if facts.pending else "",
         "pending_on": lambda facts: _day(facts, facts.pending.effective_at) if facts.pending else "",
         "changes_last_day": lambda facts: str(facts.changes_last_day),
+        "upgraded_on": lambda facts: _day(facts, facts.upgraded_at) if facts.upgraded_at else "",
         "term_ends_on": lambda facts: (
             _day(facts, facts.subscription.commitment.end_at) if facts.subscription.commitment else ""
         ),

@@ -35,8 +35,6 @@ from domain.plan_change.questions import (
 )
 from domain.plan_change.verdict import EffectiveTiming, RemedyAction, Verdict
 
-POLICY_VERSION = "2026-11.2"
-
 
 def _oldest_overdue(facts: PlanChangeFacts) -> str | None:
     return public_id(PREFIXES["Invoice"], facts.oldest_overdue.id) if facts.oldest_overdue else None
@@ -90,9 +88,11 @@ def AskApproval(says: str, *, show: tuple[str, ...] = (), remedy: WayOut | None 
     return Consequence(Verdict.ASK_APPROVAL, says, show, remedy)
 
 
-def AskConfirmation(says: str, *, show: tuple[str, ...] = ()) -> Consequence:  # noqa: N802
+def AskConfirmation(  # noqa: N802
+    says: str, *, show: tuple[str, ...] = (), remedy: WayOut = CONFIRM
+) -> Consequence:
     """Yes, once the customer has confirmed this code."""
-    return Consequence(Verdict.ASK_CONFIRMATION, says, show, CONFIRM)
+    return Consequence(Verdict.ASK_CONFIRMATION, says, show, remedy)
 
 
 def WaitUntil(timing: EffectiveTiming, says: str, *, show: tuple[str, ...] = ()) -> Consequence:  # noqa: N802
@@ -182,7 +182,7 @@ RETIRED: Mapping[str, str] = MappingProxyType(
 """Codes that no rule may bear again, because decisions on record name them, and what they said."""
 
 
-def _assert_table_is_whole(table: tuple[Rule, ...]) -> None:
+def assert_table_is_whole(table: tuple[Rule, ...]) -> None:
     """Fails at import: codes are unique, and what a sentence shows is a figure that the rule names."""
     if len({rule.code for rule in table}) != len(table):
         raise AssertionError("POLICY has a code twice")
@@ -197,4 +197,4 @@ def _assert_table_is_whole(table: tuple[Rule, ...]) -> None:
             rule.then.remedy.sentence.format_map(shown)
 
 
-_assert_table_is_whole(POLICY)
+assert_table_is_whole(POLICY)

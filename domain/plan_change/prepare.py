@@ -4,18 +4,17 @@ Preview and apply share it, so the customer sees the number that will be charged
 together. Does not own any of them (decide.py, delta.py, entitlement_change.py) nor the saving (operations).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.invoicing.bill import Bill
 from domain.plan_change.course import BillingCourse, course_at_once, present_course
 from domain.plan_change.decide import decide, timings_of
 from domain.plan_change.delta import DeltaCharge, delta_of, no_delta
+from domain.plan_change.editions import BASE, Edition
 from domain.plan_change.entitlement_change import EntitlementChange, entitlement_changes
 from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.next_invoice import next_invoice
 from domain.plan_change.parts import overall_direction, parts_of
-from domain.plan_change.policy import POLICY, Rule
 from domain.plan_change.timing import PartTiming
 from domain.plan_change.verdict import ChangeDirection, Decision
 
@@ -49,12 +48,12 @@ class Prepared:
         return self.is_immediate
 
 
-def prepare(facts: PlanChangeFacts, policy: Sequence[Rule] = POLICY) -> Prepared:
+def prepare(facts: PlanChangeFacts, edition: Edition = BASE) -> Prepared:
     """Decide the request and work out its effects; changes nothing. Same facts, same answer.
 
     Raises InvalidInput naming the quantity that the target plan does not sell so.
     """
-    decision = decide(facts, policy)
+    decision = decide(facts, edition)
     is_immediate = decision.effective_at <= facts.now
     course = course_at_once(facts) if is_immediate else present_course(facts)
     delta = delta_of(facts) if is_immediate else no_delta(facts)

@@ -4,6 +4,7 @@ Owns what the facts say. Does not own what follows from an answer (policy.py), n
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from domain.actor import ActorKind
 from domain.catalog import Segment
@@ -11,11 +12,14 @@ from domain.dunning import Standing
 from domain.plan_change.entitlement_change import SEATS, entitlement_changes
 from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.parts import Axis, parts_of
+from domain.plan_change.verdict import ChangeDirection
 from domain.subscription import SubscriptionStatus
 
 Question = Callable[[PlanChangeFacts], bool]
 
 CHANGES_A_DAY = 3
+UPGRADE_COUNTS_FOR = timedelta(days=30)
+"""So long after going up, going down again is asked about."""
 
 
 def in_trial(facts: PlanChangeFacts) -> bool:
@@ -106,3 +110,12 @@ def replaces_it(facts: PlanChangeFacts) -> bool:
 def too_many_changes(facts: PlanChangeFacts) -> bool:
     """The account has changed plans often enough for one day."""
     return facts.changes_last_day >= CHANGES_A_DAY
+
+
+def goes_down_after_going_up(facts: PlanChangeFacts) -> bool:
+    """Fewer units or a lower plan, within 30 days of an upgrade."""
+    if facts.upgraded_at is None or facts.known_at - facts.upgraded_at >= UPGRADE_COUNTS_FOR:
+        return False
+    return any(
+        part.axis is not Axis.INTERVAL and part.direction is ChangeDirection.DOWNGRADE for part in parts_of(facts)
+    )

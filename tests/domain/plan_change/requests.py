@@ -1,5 +1,6 @@
 """Any request one may meet: hypothesis strategies over the ladder of tests.make, and rules nobody would write."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -10,6 +11,7 @@ from domain.catalog import Segment
 from domain.dunning import Standing
 from domain.entitlement import FeatureValue
 from domain.plan_change import questions
+from domain.plan_change.editions import BASE, Edition
 from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.policy import Consequence, Rule
 from domain.plan_change.verdict import EffectiveTiming, Verdict
@@ -35,6 +37,11 @@ _QUESTIONS = [
     for name, each in vars(questions).items()
     if callable(each) and getattr(each, "__module__", "") == questions.__name__ and not name.startswith("_")
 ]
+
+
+def edition_of(rules: Iterable[Rule]) -> Edition:
+    """An edition of these rules, under the id of the one that is live."""
+    return Edition(BASE.id, "", tuple(rules))
 
 
 @st.composite
@@ -78,6 +85,7 @@ def requests(draw: st.DrawFn) -> PlanChangeFacts:
         oldest_overdue=draw(st.sampled_from([None, AN_OVERDUE_INVOICE])),
         pending=draw(st.sampled_from([None, A_PENDING_CHANGE])),
         changes_last_day=draw(st.integers(0, 4)),
+        upgraded_at=draw(st.sampled_from([None, now - timedelta(days=3), now - timedelta(days=40)])),
         is_due=is_due,
     )
 

@@ -6,12 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.plan_change.decide import NO_CHANGE, asked_to_confirm, decide, waits_for
+from domain.plan_change.editions import BASE
 from domain.plan_change.facts import PlanChangeFacts
-from domain.plan_change.policy import POLICY, POLICY_VERSION, AskConfirmation, Refuse, Rule, WaitUntil
+from domain.plan_change.policy import POLICY, AskConfirmation, Refuse, Rule, WaitUntil
 from domain.plan_change.prepare import prepare
 from domain.plan_change.timing import TIMING, instant_of
 from domain.plan_change.verdict import EffectiveTiming, RemedyAction, Verdict
-from tests.domain.plan_change.requests import policies, requests, rules
+from tests.domain.plan_change.requests import edition_of, policies, requests, rules
 from tests.domain.strategies import LAW
 from tests.make import APRIL, MID_APRIL, PRO, SCALE, STARTER, a_subscription, facts
 
@@ -41,25 +42,25 @@ def test_a_request_for_what_is_there_is_no_change_and_nothing_else() -> None:
 def test_the_strictest_verdict_and_the_latest_date_win() -> None:
     wait = Rule("PX-1", "", (always,), WaitUntil(EffectiveTiming.END_OF_PERIOD, "Not yet."))
     confirm = Rule("PX-2", "", (always,), AskConfirmation("Sure?"))
-    decision = decide(facts(target=SCALE), (confirm, wait))
+    decision = decide(facts(target=SCALE), edition_of((confirm, wait)))
     assert (decision.verdict, decision.effective_at) == (Verdict.ASK_CONFIRMATION, APRIL.end)
     assert [reason.code for reason in decision.reasons] == ["T-07", "PX-1", "PX-2"]
 
 
 def test_a_rule_that_waits_for_an_earlier_date_changes_nothing() -> None:
     at_once = Rule("PX-1", "", (always,), WaitUntil(EffectiveTiming.IMMEDIATE, "Now."))
-    assert decide(facts(target=STARTER), (at_once,)).effective_at == APRIL.end
+    assert decide(facts(target=STARTER), edition_of((at_once,))).effective_at == APRIL.end
 
 
 def test_a_confirmed_code_counts_as_agreed_and_no_other_does() -> None:
     first = Rule("PX-1", "", (always,), AskConfirmation("Sure?"))
     second = Rule("PX-2", "", (always,), AskConfirmation("Really?"))
-    asked = decide(facts(target=SCALE), (first, second))
+    asked = decide(facts(target=SCALE), edition_of((first, second)))
     assert asked_to_confirm(asked) == {"PX-1", "PX-2"}
     assert waits_for(asked, frozenset()) is Verdict.ASK_CONFIRMATION
     assert waits_for(asked, frozenset({"PX-1"})) is Verdict.ASK_CONFIRMATION
     assert waits_for(asked, frozenset({"PX-1", "PX-2"})) is Verdict.ALLOW
-    refused = decide(facts(target=SCALE), (first, Rule("PX-3", "", (always,), Refuse("No."))))
+    refused = decide(facts(target=SCALE), edition_of((first, Rule("PX-3", "", (always,), Refuse("No.")))))
     assert waits_for(refused, frozenset({"PX-1", "PX-3"})) is Verdict.REFUSE  # a no is not confirmed away
 
 
@@ -67,7 +68,7 @@ def test_a_confirmed_code_counts_as_agreed_and_no_other_does() -> None:
 @given(asked=requests())
 def test_l33_a_request_has_one_decision_with_a_reason_and_the_version(asked: PlanChangeFacts) -> None:
     decision = decide(asked)
-    assert decision.policy_version == POLICY_VERSION
+    assert decision.policy_version == BASE.id
     first, *found = decision.reasons
     assert first.code in {NO_CHANGE, *(row.code for row in TIMING)}
     assert [reason.code for reason in found] == sorted({reason.code for reason in found})
@@ -98,7 +99,7 @@ def test_l18_the_order_facts_were_loaded_in_never_shows(asked: PlanChangeFacts) 
 def test_l34_adding_a_rule_never_loosens(data: st.DataObject, asked: PlanChangeFacts, policy: tuple[Rule, ...]) -> None:
     base = policy if data.draw(st.booleans()) else POLICY
     one_more = data.draw(rules(99))
-    before, after = decide(asked, base), decide(asked, (*base, one_more))
+    before, after = decide(asked, edition_of(base)), decide(asked, edition_of((*base, one_more)))
     assert after.verdict.strictness >= before.verdict.strictness
     assert after.effective_at >= before.effective_at
     assert set(before.reasons) <= set(after.reasons)
@@ -110,7 +111,7 @@ def test_l34_shuffling_the_rules_changes_nothing(
     data: st.DataObject, asked: PlanChangeFacts, policy: tuple[Rule, ...]
 ) -> None:
     together = (*POLICY, *policy)
-    assert decide(asked, data.draw(st.permutations(together))) == decide(asked, together)
+    assert decide(asked, edition_of(data.draw(st.permutations(together)))) == decide(asked, edition_of(together))
 
 
 def test_every_timing_is_an_instant() -> None:

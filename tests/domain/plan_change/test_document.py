@@ -1,12 +1,13 @@
 """docs/rules.md: printed from the tables, complete, and the same every time."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from domain.plan_change import document
 from domain.plan_change.document import rules_markdown
-from domain.plan_change.policy import POLICY, POLICY_VERSION
+from domain.plan_change.editions import BASE, EDITIONS, RULES
 from domain.plan_change.timing import TIMING
 
 COMMITTED = Path(__file__).parents[3] / "docs" / "rules.md"
@@ -18,10 +19,12 @@ def test_the_committed_document_is_what_the_tables_say() -> None:
 
 def test_every_row_and_rule_is_in_it_with_its_questions() -> None:
     text = rules_markdown()
-    assert POLICY_VERSION in text
+    for edition in EDITIONS:
+        assert f"{edition.id}" in text
+        assert edition.says in text
     for row in TIMING:
         assert f"| {row.code} | {row.sentence} |" in text
-    for rule in POLICY:
+    for rule in RULES.values():
         section = text.partition(f"### {rule.code}\n")[2].partition("\n### ")[0]
         assert rule.sentence in section
         for question in (*rule.when, *rule.unless):
@@ -49,7 +52,9 @@ def test_a_rule_reads_like_this() -> None:
 
 def test_the_order_of_the_rules_never_shows(monkeypatch: pytest.MonkeyPatch) -> None:
     before = rules_markdown()
-    monkeypatch.setattr(document, "POLICY", tuple(reversed(POLICY)))
+    shuffled = {edition.id: replace(edition, rules=edition.rules[::-1]) for edition in EDITIONS}
+    monkeypatch.setattr(document, "EDITIONS", tuple(shuffled.values()))
+    monkeypatch.setattr(document, "BASE", shuffled[BASE.id])
     assert rules_markdown() == before
 
 

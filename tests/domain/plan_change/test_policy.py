@@ -5,7 +5,7 @@ A rule without both cases fails here.
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -14,9 +14,10 @@ from domain.catalog import Segment
 from domain.dunning import Standing
 from domain.entitlement import FeatureValue
 from domain.plan_change.decide import decide, finding
+from domain.plan_change.editions import RULES, Edition
 from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.figures import FIGURES
-from domain.plan_change.policy import POLICY, Refuse, Rule, WaitUntil, _assert_table_is_whole
+from domain.plan_change.policy import POLICY, Refuse, Rule, WaitUntil, assert_table_is_whole
 from domain.plan_change.verdict import EffectiveTiming, Reason, Remedy, RemedyAction, Verdict
 from domain.subscription import SubscriptionStatus
 from tests.make import (
@@ -26,6 +27,7 @@ from tests.make import (
     CONTACTS,
     CONTRACT,
     FREE,
+    MID_APRIL,
     PRO,
     QUARTER,
     REPORTS,
@@ -133,13 +135,22 @@ CASES = [
          "The billing period ended on 2026-05-01 and is being renewed."),
     Case("PC-15", "the last second", facts(target=SCALE, now=datetime(2026, 4, 30, 23, 59, 59, tzinfo=UTC))),
     Case("PC-15", "the renewal itself", facts(target=STARTER, now=APRIL.end, is_due=True)),
+    Case("PC-40", "up on the 2nd, down on the 16th", facts(target=STARTER, upgraded_at=april(2)),
+         "You moved up on 2026-04-02. This takes you down again."),
+    Case("PC-40", "up, and up again", facts(target=SCALE, upgraded_at=april(2))),
+    Case("PC-40", "thirty days are over", facts(target=STARTER, upgraded_at=MID_APRIL - timedelta(days=30))),
+    Case("PC-40", "never went up", facts(target=STARTER)),
+    Case("PC-40", "a trial goes up and down",
+         facts(a_subscription(status=STATUS.TRIALING), STARTER, upgraded_at=april(2))),
+    Case("PC-40", "it was agreed to before",
+         facts(target=STARTER, upgraded_at=april(2), now=APRIL.end, is_due=True)),
 ]  # fmt: skip
-RULES = {rule.code: rule for rule in POLICY}
+EVERYTHING = Edition("every rule of every edition", "", tuple(RULES.values()))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.code} {case.says}")
 def test_a_rule_speaks_or_is_silent(case: Case) -> None:
-    found = {reason.code: reason for reason in decide(case.asked).reasons}
+    found = {reason.code: reason for reason in decide(case.asked, EVERYTHING).reasons}
     if case.sentence is None:
         assert case.code not in found
         assert not RULES[case.code].fires(case.asked)
@@ -155,7 +166,7 @@ def test_every_rule_has_a_firing_and_a_silent_case() -> None:
 
 
 def test_every_exception_of_a_rule_has_its_case() -> None:
-    for rule in POLICY:
+    for rule in RULES.values():
         silent = [case.asked for case in CASES if case.code == rule.code and case.sentence is None]
         for exception in rule.unless:
             excused = [asked for asked in silent if all(each(asked) for each in rule.when) and exception(asked)]
@@ -201,7 +212,9 @@ def test_every_figure_is_a_text_whatever_the_facts() -> None:
 
 
 def test_a_rule_that_refuses_says_what_would_help() -> None:
-    assert not [rule.code for rule in POLICY if rule.then.verdict is not Verdict.ALLOW and rule.then.remedy is None]
+    assert not [
+        rule.code for rule in RULES.values() if rule.then.verdict is not Verdict.ALLOW and rule.then.remedy is None
+    ]
 
 
 def _yes(asked: PlanChangeFacts) -> bool:
@@ -218,9 +231,9 @@ def _yes(asked: PlanChangeFacts) -> bool:
 )
 def test_a_table_that_would_fail_later_is_refused_at_import(says: str, table: tuple[Rule, ...]) -> None:
     with pytest.raises(AssertionError):
-        _assert_table_is_whole(table)
+        assert_table_is_whole(table)
 
 
 def test_a_sentence_whose_figure_is_not_shown_is_refused_at_import() -> None:
     with pytest.raises(KeyError, match="new_plan"):
-        _assert_table_is_whole((Rule("PX-1", "", (_yes,), Refuse("{new_plan} is too large.")),))
+        assert_table_is_whole((Rule("PX-1", "", (_yes,), Refuse("{new_plan} is too large.")),))
