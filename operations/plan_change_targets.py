@@ -1,0 +1,32 @@
+"""The plan versions that requests for a change lead to: found for all of them at once.
+
+Owns which version a request means. Does not own whether it may be chosen (domain/plan_change/policy.py).
+"""
+
+from collections.abc import Sequence
+
+from db.queries import catalog
+from db.unit_of_work import UnitOfWork
+from domain.catalog import PlanVersion
+from domain.commands import ChangePlan
+from domain.ids import PlanVersionId
+from domain.plan_change.facts import PlanChangeFacts
+
+
+async def load_targets(
+    unit: UnitOfWork, subject: PlanChangeFacts, requests: Sequence[ChangePlan]
+) -> list[PlanVersion | None]:
+    """The version each request leads to, in its place; as many statements as for one. None for an unknown plan.
+
+    It is the subscription's own version when the plan stays, and the one on sale when it moves.
+    """
+    present = subject.subscription.version
+    moves = {each.plan_id for each in requests if each.plan_id is not None and each.plan_id != present.plan.id}
+    on_sale = await catalog.current_version_ids(unit.session, moves) if moves else {}
+    ids: list[PlanVersionId | None] = [
+        on_sale.get(each.plan_id) if each.plan_id is not None and each.plan_id in moves else present.id
+        for each in requests
+    ]
+    wanted = {each for each in ids if each is not None and each != present.id}
+    known = {present.id: present} | (await catalog.versions(unit.session, wanted) if wanted else {})
+    return [None if each is None else known[each] for each in ids]
