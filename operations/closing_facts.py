@@ -93,7 +93,7 @@ async def load_late(
                 continue
             if any(before.span.period.contains(instant) for instant in late[each.account_id]):
                 reopened.append(before)
-    closings = await _closings(session, scope, reopened, [True] * len(reopened), with_forgiven=True)
+    closings = await _closings(session, scope, reopened, [True] * len(reopened))
     found: dict[SubscriptionId, tuple[Closing, ...]] = {}
     for each, closing in zip(reopened, closings, strict=True):
         if closing.usage:
@@ -135,12 +135,7 @@ def _as_it_was(each: PeriodToClose, past: PastPeriod) -> PeriodToClose | None:
 
 
 async def _closings(
-    session: Session,
-    scope: Scope,
-    asked: Sequence[PeriodToClose],
-    needs_billed: Sequence[bool],
-    *,
-    with_forgiven: bool = False,
+    session: Session, scope: Scope, asked: Sequence[PeriodToClose], needs_billed: Sequence[bool]
 ) -> list[Closing]:
     windows: list[tuple[AccountId, UsageWindow]] = []
     of: list[tuple[int, int]] = []
@@ -155,15 +150,18 @@ async def _closings(
         if needed:
             since[key] = min(since.get(key, each.span.period.start), each.span.period.start)
     drafts = [each.draft_id for each in asked if each.draft_id is not None]
-    billed = await debits_since(session, scope, since, but=drafts, with_forgiven=with_forgiven)
+    billed = await debits_since(session, scope, since, but=drafts, with_forgiven=True)
     closings: list[Closing] = []
     for each, needed, (first, end) in zip(asked, needs_billed, of, strict=True):
         measured = [(windows[place][1], figures[place]) for place in range(first, end)]
-        charges = tuple(
+        found = [
             line
             for line in (billed.get(each.id, ()) if needed else ())
             if line.service.start < each.span.period.end and line.service.end > each.span.period.start
-        )
+        ]
+        # what was counted is held against a later count; the rest of a void invoice is only not asked for again
+        forgiven = tuple(line for line in found if line.is_forgiven and not line.is_counted)
+        charges = tuple(line for line in found if not line.is_forgiven or line.is_counted)
         now, usage = each.live.now, usage_slices(measured)
-        closings.append(Closing(each.span, now.interval, each.held, usage, charges, now.trial_end_at))
+        closings.append(Closing(each.span, now.interval, each.held, usage, charges, now.trial_end_at, forgiven))
     return closings

@@ -33,7 +33,7 @@ async def debits_since(
     """The charges of each subscription whose service reaches beyond an instant, less what came back. Three statements.
 
     Oldest document first, each in the order of its lines. `but` leaves invoices out, as if they were not written.
-    `with_forgiven`: also what was counted on invoices that are void and were not issued again.
+    `with_forgiven`: also what invoices asked for that are void and were not issued again.
     """
     if not since:
         return {}

@@ -26,7 +26,8 @@ from domain.audit.facts import (
 )
 from domain.catalog import PlanVersion
 from domain.ids import PriceId
-from domain.invoice import InvoiceStatus
+from domain.invoice import InvoiceStatus, LineKind
+from domain.periods import Period
 from domain.pricing.model import Price, rate
 from domain.pricing.rated import Rated
 from domain.tax import TaxRate
@@ -103,6 +104,16 @@ class Books:
         again = {invoice.replaces_invoice_id for invoice in self.invoices}
         return tuple(each for each in self.invoices if each.status is not InvoiceStatus.VOID or each.id not in again)
 
+    def first_of(self, invoice: InvoiceOnFile) -> InvoiceOnFile:
+        """The invoice whose lines these were first: one that was issued again says what that one said."""
+        while invoice.replaces_invoice_id in self._by_id:
+            invoice = self._by_id[invoice.replaces_invoice_id]
+        return invoice
+
+    @cached_property
+    def _by_id(self) -> Mapping[UUID | None, InvoiceOnFile]:
+        return {each.id: each for each in self.invoices}
+
     @cached_property
     def lines(self) -> Mapping[UUID, tuple[InvoiceOnFile, LineOnFile]]:
         """Every line of every invoice by id, with its invoice."""
@@ -127,6 +138,16 @@ class Books:
                 if line.credited_line_id is not None:
                     found.setdefault(line.credited_line_id, []).append((invoice, line))
         return {key: tuple(lines) for key, lines in found.items()}
+
+    @cached_property
+    def withdrawn_of(self) -> Mapping[UUID, tuple[Period, ...]]:
+        """The service that credits gave back of a line, by its id, which went with an invoice that is void."""
+        found: dict[UUID, list[Period]] = {}
+        for invoice in self.counting:
+            for line in invoice.lines if invoice.status is InvoiceStatus.VOID else ():
+                if line.credited_line_id is not None and line.kind is LineKind.PRORATION_CREDIT:
+                    found.setdefault(line.credited_line_id, []).append(line.service)
+        return {key: tuple(spans) for key, spans in found.items()}
 
     @cached_property
     def note_lines_of(self) -> Mapping[UUID, tuple[tuple[NoteOnFile, NoteLineOnFile], ...]]:

@@ -133,16 +133,43 @@ def _of_version(version: PlanVersion | None, case: Case, spell: Spell) -> Bound:
 
 
 def _charged(case: Case, subscription_id: UUID, spell: Spell, closing: InvoiceOnFile | None) -> Fraction:
-    """What a period was charged when it was closed: before discounts, less service given back as unused."""
+    """What a period was charged when it was closed: before discounts, less service given back as unused.
+
+    What was forgiven with a void invoice counts for as long as it was had.
+    """
     total = Fraction(0)
-    for invoice in case.books.standing:
-        if closing is not None and invoice.drafted_at > closing.drafted_at:
+    for invoice in case.books.counting:
+        if closing is not None and case.books.first_of(invoice).drafted_at > closing.drafted_at:
             continue
         for line in invoice.lines:
-            is_own = line.kind in _BOUNDED and line.subscription_id == subscription_id
-            if is_own and spell.period.contains(line.service.start):
+            if line.subscription_id != subscription_id or not spell.period.contains(line.service.start):
+                continue
+            if invoice.status is InvoiceStatus.VOID:
+                total += line.stated_minor * _forgiven(case, line, spell)
+            elif line.kind in _BOUNDED:
                 total += line.stated_minor * (1 - _given_back(case, line, closing))
     return total
+
+
+def _forgiven(case: Case, line: LineOnFile, spell: Spell) -> Fraction:
+    """The share of a line on a void invoice that counts: of a charge in advance what was had, of a credit all or none.
+
+    One that went with its invoice is asked for again where its line still stands, and its item has ended.
+    """
+    item = case.books.items_by_id.get(line.item_id) if line.item_id else None
+    end = case.life(item)[1] if item else None
+    if line.kind is LineKind.PRORATION_CREDIT and line.credited_line_id is not None:
+        of, _ = case.books.lines[line.credited_line_id]
+        stands = of.status is not InvoiceStatus.VOID
+        return Fraction(stands and end is not None and end < line.service.end)
+    if line.kind is LineKind.USAGE:
+        return Fraction(1)
+    if line.kind not in _BOUNDED or item is None:
+        return Fraction(0)
+    over_at = min(line.service.end, spell.period.end, end or spell.period.end)
+    if over_at <= line.service.start:
+        return Fraction(0)
+    return Period(line.service.start, over_at).seconds / line.service.seconds
 
 
 def _given_back(case: Case, line: LineOnFile, closing: InvoiceOnFile | None) -> Fraction:

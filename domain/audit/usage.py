@@ -61,21 +61,13 @@ def _counted_at(books: Books, invoice: InvoiceOnFile) -> tuple[datetime, ...]:
 
     On a standing clock use may be sent before and after at one instant: then both count as right. None for no instant.
     """
-    first = _first_of(books, invoice)
+    first = books.first_of(invoice)
     at = first.finalised_at
     if at is None:
         return ()
     if books.account.is_on_a_clock:
         return at, at - _LEAST
     return (at if first.recorded_at is None else max(at, first.recorded_at),)
-
-
-def _first_of(books: Books, invoice: InvoiceOnFile) -> InvoiceOnFile:
-    """The invoice whose lines these were first: what was issued again is not counted again."""
-    by_id = {each.id: each for each in books.invoices}
-    while invoice.replaces_invoice_id in by_id:
-        invoice = by_id[invoice.replaces_invoice_id]
-    return invoice
 
 
 def audit_usage(case: Case) -> Iterator[Disagreement]:

@@ -16,8 +16,9 @@ from domain.money import Money, round_half_away
 from domain.periods import BillingInterval, Period
 from domain.pricing.bounds import Bound, BoundKind, prorated_bound, settle
 
-_BOUNDED = frozenset({LineKind.CHARGE, LineKind.PRORATION_CHARGE, LineKind.USAGE})
-"""Kinds of lines that a plan's prices charge, and that its bounds are therefore about."""
+_BOUNDED = frozenset({LineKind.CHARGE, LineKind.PRORATION_CHARGE, LineKind.USAGE, LineKind.PRORATION_CREDIT})
+"""Kinds of lines that a plan's prices charge, and that its bounds are therefore about; a credit is told of a void
+invoice alone (debits.py)."""
 
 
 def bound_line(
@@ -79,14 +80,17 @@ def charged_before(billed: Sequence[DebitedLine], period: Period) -> Fraction:
     """What a period's charges on earlier invoices come to, before discounts, in minor units.
 
     Less what was given back of each because its service went unused, which a discount makes smaller than it was before
-    that. What finance waived is not less: a minimum does not claim back a courtesy.
+    that. What finance waived is not less, nor what it forgave with a void invoice, as far as that was had: a minimum
+    does not claim back a courtesy.
     """
     total = Fraction(0)
     for line in billed:
         if not period.contains(line.service.start):
             continue
         given_back = line.credited.minor - line.waived_minor
-        if line.debited.minor:
+        if line.is_forgiven:
+            total += line.stated.minor * (line.share_within(period) if line.is_in_advance else 1)
+        elif line.debited.minor:
             total += line.stated.minor - Fraction(given_back * line.stated.minor, line.debited.minor)
         else:
             total += line.stated.minor * line.share_within(period)

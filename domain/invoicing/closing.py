@@ -25,6 +25,8 @@ class Closing:
 
     `items` are all item versions that were in force in it, `usage` what its windows counted (arrears.usage_windows),
     `billed` its charges on earlier invoices, `trial_left_at` when the subscription's trial ended, if it had one.
+    `forgiven` are those on invoices that are void and were not issued again: they bring it to its bounds all the same,
+    or a minimum would ask for them again.
     """
 
     span: BillingSpan
@@ -33,6 +35,7 @@ class Closing:
     usage: tuple[UsageSlice, ...] = ()
     billed: tuple[DebitedLine, ...] = ()
     trial_left_at: datetime | None = None
+    forgiven: tuple[DebitedLine, ...] = ()
 
     @property
     def charged(self) -> tuple[HeldItem, ...]:
@@ -42,10 +45,18 @@ class Closing:
     @property
     def own(self) -> tuple[DebitedLine, ...]:
         """The charges of this period: no time of an item that is of the one before (begun.py), none beyond its end."""
+        return self._within(self.billed)
+
+    @property
+    def asked(self) -> tuple[DebitedLine, ...]:
+        """The same with what was forgiven: what its bounds look at."""
+        return (*self.own, *self._within(self.forgiven))
+
+    def _within(self, lines: Sequence[DebitedLine]) -> tuple[DebitedLine, ...]:
         items, end = {held.item.id for held in self.charged}, self.span.period.end
         return tuple(
             replace(line, in_force_until=min(line.ends_at, end)) if line.is_in_advance else line
-            for line in self.billed
+            for line in lines
             if not line.is_in_advance or line.item_id in items
         )
 
@@ -87,5 +98,5 @@ def closing_lines(closing: Closing, currency: str, zone: str) -> Sequence[DraftL
     charged = closing.charged
     lines = [*served_lines(charged, closing.span, zone)]
     lines += [line for usage in closing.usage if (line := usage_line(usage, closing.span, zone)) is not None]
-    bound = bound_line(charged, closing.own, lines, closing.span, currency, closing.interval)
+    bound = bound_line(charged, closing.asked, lines, closing.span, currency, closing.interval)
     return [replace(line, cause=REGULAR) for line in (lines if bound is None else [*lines, bound])]

@@ -15,6 +15,8 @@ from domain.tax import AppliedTax, TaxTreatment
 
 RECOUNT = "RECOUNT"
 """The rule in the explanation of an adjustment that follows use counted late."""
+COUNTED = frozenset({LineKind.USAGE, LineKind.TRUE_UP, LineKind.MAXIMUM})
+"""Kinds of lines that the count of a closed period decides, and that a later count is held against."""
 UNTAXED = AppliedTax(TaxTreatment.NOT_TAXED, None, "Not taxed", Fraction(0), "Not taxed.")
 
 
@@ -66,6 +68,11 @@ class DebitedLine:
     def is_in_advance(self) -> bool:
         """Whether it may charge for time to come: a component's own charge, for a period or the rest of one."""
         return self.component is not None and self.kind in (LineKind.CHARGE, LineKind.PRORATION_CHARGE)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the count of a closed period decided it: use, a bound, a recount of either."""
+        return self.kind in COUNTED or self.is_recount
 
     @property
     def discount_minor(self) -> int:

@@ -45,10 +45,6 @@ class _Given:
     unused: list[Period] = field(default_factory=list)
 
 
-COUNTED = frozenset({LineKind.USAGE, LineKind.TRUE_UP, LineKind.MAXIMUM})
-"""Kinds of lines that the count of a closed period decides, and that a later count is held against."""
-
-
 def debits_of(
     invoices: Sequence[Invoice],
     notes: Iterable[CreditNote],
@@ -57,8 +53,8 @@ def debits_of(
 ) -> tuple[DebitedLine, ...]:
     """The charges on these invoices that stand, in the order of documents and lines.
 
-    A void invoice asks for nothing and gives nothing back; of those in `forgiven` what was counted is told all the
-    same, so that it is not asked for again. `items` are the subscription's item versions, by id. Give it every document
+    A void invoice asks for nothing and gives nothing back; what those in `forgiven` asked for is told all the same, so
+    that it is not asked for again. `items` are the subscription's item versions, by id. Give it every document
     that credits one of the lines.
     """
     standing = [invoice for invoice in invoices if invoice.status is not InvoiceStatus.VOID]
@@ -74,8 +70,7 @@ def debits_of(
         _debit(invoice, line, taken.get(line.id, ()), taken_tax.get(line.id, 0), given.get(line.id, _Given()), items)
         for invoice in told
         for line in invoice.lines
-        if line.kind in DEBITS and not _is_credit(line)
-        if invoice.status is not InvoiceStatus.VOID or line.kind in COUNTED or line.explanation.rule == RECOUNT
+        if (line.kind in DEBITS and not _is_credit(line)) or _is_withdrawn(invoice, line, standing, items)
     )
 
 
@@ -110,6 +105,18 @@ def _given_back(invoices: Iterable[Invoice], notes: Iterable[CreditNote]) -> dic
 def _is_credit(line: InvoiceLine) -> bool:
     """Whether it gives back of the line it names; an adjustment that adds to one names it too."""
     return line.explanation.credited_line_id is not None and line.amount.minor + line.tax_minor < 0
+
+
+def _is_withdrawn(
+    invoice: Invoice, line: InvoiceLine, standing: Iterable[Invoice], items: Mapping[ItemId, SubscriptionItem]
+) -> bool:
+    """Whether a credit went with its void invoice though its item had ended: what it gave back is asked for again."""
+    if invoice.status is not InvoiceStatus.VOID or line.kind is not LineKind.PRORATION_CREDIT:
+        return False
+    item = None if line.item_id is None else items.get(line.item_id)
+    has_ended = item is not None and item.valid_until is not None and item.valid_until < line.service.end
+    credited_id = line.explanation.credited_line_id
+    return has_ended and any(each.id == credited_id for other in standing for each in other.lines)
 
 
 def _debit(

@@ -15,7 +15,6 @@ from domain.invoicing.arrears import usage_line
 from domain.invoicing.bounds import bound_line
 from domain.invoicing.closing import Closing
 from domain.invoicing.debited import RECOUNT, DebitedLine
-from domain.invoicing.debits import COUNTED
 from domain.invoicing.draft import DraftLine, days_of
 from domain.money import Money, round_half_away
 from domain.pricing.rated import Term
@@ -33,7 +32,7 @@ def late_lines(late: Closing, currency: str, zone: str) -> tuple[DraftLine, ...]
     found = [
         _Counted(line, line.stated.minor, [each for each in late.billed if _is_of(each, line)]) for line in counted
     ]
-    others = [each for each in late.own if each.kind not in COUNTED and not each.is_recount]
+    others = [each for each in late.asked if not each.is_counted]
     bound = bound_line(late.charged, others, counted, late.span, currency, late.interval)
     charged = [each for each in late.billed if each.item_id is None and (each.kind in _OF_A_BOUND or each.is_recount)]
     if bound is not None:

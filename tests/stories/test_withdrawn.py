@@ -184,6 +184,80 @@ async def test_a_minimum_that_was_forgiven_covers_what_comes_late(
     assert await audited(demo_copy, customer) == []
 
 
+@pytest.mark.parametrize("withdrawn_first", [True, False])
+async def test_a_minimum_does_not_ask_again_for_what_was_forgiven(
+    client: httpx.AsyncClient, demo_copy: Database, withdrawn_first: bool
+) -> None:
+    """At least 100.00: 30.00 in advance and 10.00 of use, so 60.00 to it, forgiven or not.
+
+    500 e-mails come late: 5.00, and 5.00 less to the minimum.
+    """
+    await offer(client, "forgiven-100", 104, base("30.00"), sends("0.01"), bounds=[{"minimum": "100.00"}])
+    customer = await Customer.opened(client, f"forgiven-{withdrawn_first}", "2026-06-01T08:00:00Z", netDays=365)
+    await customer.start("forgiven-100")
+    if withdrawn_first:
+        assert await _withdrawn(customer) == []
+    await customer.advance("2026-06-11T00:00:00Z")
+    await customer.use("email-sends", ("june-1", "2026-06-05T00:00:00Z", "1000"))
+    await customer.advance("2026-07-03T00:00:00Z")
+    if not withdrawn_first:
+        assert await _withdrawn(customer) == []
+    await customer.use("email-sends", ("june-2", "2026-06-06T00:00:00Z", "500"))
+    await customer.advance("2026-08-03T00:00:00Z")
+    assert await customer.documents() == told("""
+        2026-06-01 SIGN_UP VOID 30.00
+          CHARGE Forgiven 100: 30.00, 2026-06-01 to 2026-07-01
+        2026-07-02 RENEWAL OPEN 100.00 (due 100.00)
+          USAGE Forgiven 100: 1000 E-mails: 10.00, 2026-06-01 to 2026-07-01
+          TRUE_UP Forgiven 100: to the minimum of the period: 60.00, 2026-06-01 to 2026-07-01
+          CHARGE Forgiven 100: 30.00, 2026-07-01 to 2026-08-01
+        2026-08-02 RENEWAL OPEN 100.00 (due 100.00)
+          USAGE Forgiven 100: 0 E-mails: 0.00, 2026-07-01 to 2026-08-01
+          TRUE_UP Forgiven 100: to the minimum of the period: 70.00, 2026-07-01 to 2026-08-01
+          ADJUSTMENT Counted again: Forgiven 100: 1500 E-mails: 5.00, 2026-06-01 to 2026-07-01
+          ADJUSTMENT Counted again: Forgiven 100: to the minimum of the period: -5.00, 2026-06-01 to 2026-07-01
+          CHARGE Forgiven 100: 30.00, 2026-08-01 to 2026-09-01""")
+    assert await audited(demo_copy, customer) == []
+
+
+async def test_what_was_forgiven_counts_for_as_long_as_it_was_had(
+    client: httpx.AsyncClient, demo_copy: Database
+) -> None:
+    """20 of 30 days: at least 66.67, of which 10.00 of the forgiven 30.00 were had and 10.00 charged: 46.67."""
+    await offer(client, "paused-100", 105, base("30.00"), sends("0.01"), bounds=[{"minimum": "100.00"}])
+    customer = await Customer.opened(client, "forgiven-and-paused", "2026-06-01T08:00:00Z", netDays=365)
+    subscription = await customer.start("paused-100")
+    assert await _withdrawn(customer) == []
+    await customer.advance("2026-06-11T00:00:00Z")
+    await customer.do(customer.owner, "subscriptionPause", subscriptionId=subscription)
+    await customer.advance("2026-06-21T00:00:00Z")
+    await customer.do(customer.owner, "subscriptionResume", subscriptionId=subscription)
+    await customer.advance("2026-07-03T00:00:00Z")
+    assert "TRUE_UP Paused 100: to the minimum of the period: 46.67," in await customer.documents()
+    assert await audited(demo_copy, customer) == []
+
+
+@pytest.mark.parametrize("withdrawn", [(1,), (1, 0)])
+async def test_a_change_that_was_forgiven_counts_with_what_it_gave_back(
+    client: httpx.AsyncClient, demo_copy: Database, withdrawn: tuple[int, ...]
+) -> None:
+    """10 days of 1.00 and 20 of 2.00 come to 50.00, whoever is asked for them: another 50.00 to the minimum of 100.00.
+
+    Where the change alone is withdrawn, the first plan stays charged to its end, and the audit finds no fault with it.
+    """
+    await offer(client, "low-100", 106, base("30.00"), sends("0.01"), bounds=[{"minimum": "100.00"}])
+    await offer(client, "high-100", 107, base("60.00"), sends("0.01"), bounds=[{"minimum": "100.00"}])
+    customer = await Customer.opened(client, f"changed-{len(withdrawn)}", "2026-06-01T08:00:00Z", netDays=365)
+    subscription = await customer.start("low-100")
+    await customer.advance("2026-06-11T00:00:00Z")
+    await customer.change(subscription, "high-100")
+    for place in withdrawn:
+        assert await _withdrawn(customer, place) == []
+    await customer.advance("2026-07-03T00:00:00Z")
+    assert "TRUE_UP High 100: to the minimum of the period: 50.00," in await customer.documents()
+    assert await audited(demo_copy, customer) == []
+
+
 def _late(documents: str) -> str:
     """The adjustments among the lines of all documents."""
     return "\n".join(line.strip() for line in documents.splitlines() if line.strip().startswith("ADJUSTMENT"))
