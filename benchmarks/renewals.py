@@ -57,6 +57,10 @@ class Measure:
     invoices: int
     seconds: float
     statements: int
+    worker_seconds: float
+    """Processor time of the workers: the same work at any size, so it tells how quick the machine was meanwhile."""
+    pages: int
+    """Pages of tables and indexes that Postgres looked at, however quick it was."""
 
     @property
     def invoices_per_second(self) -> float:
@@ -67,6 +71,16 @@ class Measure:
     def statements_per_invoice(self) -> float:
         """How many statements an invoice cost."""
         return self.statements / self.invoices
+
+    @property
+    def worker_ms_per_invoice(self) -> float:
+        """Milliseconds of a worker's processor an invoice cost."""
+        return 1_000 * self.worker_seconds / self.invoices
+
+    @property
+    def pages_per_invoice(self) -> float:
+        """How many pages Postgres looked at for an invoice."""
+        return self.pages / self.invoices
 
 
 def _plan() -> PlanVersion:
@@ -124,9 +138,13 @@ async def fill(database: Database, accounts: int) -> list[AccountId]:
     return made
 
 
-async def renew(url: str, batches: Sequence[Sequence[AccountId]]) -> tuple[int, int]:
-    """Do what is due on these accounts as a worker does, so many batches at once; how many things, and statements."""
+async def renew(url: str, batches: Sequence[Sequence[AccountId]]) -> tuple[int, int, float]:
+    """Do what is due on these accounts as a worker does, so many batches at once.
+
+    How many things, in how many statements, in how many seconds of this process' processor.
+    """
     statements = done = 0
+    spent = time.process_time()
     waiting = iter(batches)
 
     def count(_: object) -> None:
@@ -148,10 +166,10 @@ async def renew(url: str, batches: Sequence[Sequence[AccountId]]) -> tuple[int, 
             SandboxProvider(database),
         )  # fmt: skip
         await asyncio.gather(*(work(runner) for _ in range(RHYTHM.jobs_at_once)))
-    return done, statements
+    return done, statements, time.process_time() - spent
 
 
-def _in_a_process(url: str, batches: Sequence[Sequence[AccountId]]) -> tuple[int, int]:
+def _in_a_process(url: str, batches: Sequence[Sequence[AccountId]]) -> tuple[int, int, float]:
     return run_async(renew(url, batches))
 
 
@@ -179,20 +197,35 @@ async def measure(url: str, database: Database, accounts: int, workers: int) -> 
     async with database.write() as session:
         await (await session.connection()).exec_driver_sql("ANALYZE")
     batches = _in_batches(ids, RHYTHM.batch_accounts)
+    pages = await _pages(database)
     if workers == 1:
         began = time.perf_counter()
         results = [await renew(url, batches)]
         seconds = time.perf_counter() - began
-        await check(database, ids)
-        return Measure(accounts, 1, results[0][0], seconds, results[0][1])
-    with multiprocessing.get_context("spawn").Pool(workers) as pool:
-        pool.map(_warm, range(workers))
-        began = time.perf_counter()
-        shares = [(url, batches[worker::workers]) for worker in range(workers)]
-        results = await asyncio.to_thread(pool.starmap, _in_a_process, shares)
-        seconds = time.perf_counter() - began
+    else:
+        with multiprocessing.get_context("spawn").Pool(workers) as pool:
+            pool.map(_warm, range(workers))
+            began = time.perf_counter()
+            shares = [(url, batches[worker::workers]) for worker in range(workers)]
+            results = await asyncio.to_thread(pool.starmap, _in_a_process, shares)
+            seconds = time.perf_counter() - began
+    pages = await _pages(database) - pages
     await check(database, ids)
-    return Measure(accounts, workers, sum(done for done, _ in results), seconds, sum(ran for _, ran in results))
+    done, statements, spent = (sum(each) for each in zip(*results, strict=True))
+    return Measure(accounts, workers, int(done), seconds, int(statements), spent, pages)
+
+
+_LOOKED_AT = """
+    SELECT pg_stat_clear_snapshot(),
+        (SELECT sum(heap_blks_hit + heap_blks_read + coalesce(idx_blks_hit + idx_blks_read, 0))::bigint
+         FROM pg_statio_user_tables) AS pages
+"""
+
+
+async def _pages(database: Database) -> int:
+    """Pages of tables and indexes looked at so far, by connections that have ended."""
+    async with database.write() as session:
+        return int((await (await session.connection()).exec_driver_sql(_LOOKED_AT)).one().pages)
 
 
 def _warm(_: int) -> int:
@@ -223,11 +256,12 @@ def main() -> None:
     asked = parser.parse_args()
     sizes = [asked.accounts] if asked.accounts else list(_sizes(asked.large))
     found = run_async(run(sizes, [asked.workers] if asked.workers else [1, 2]))
-    table = Table("accounts", "workers", "invoices/s", "statements an invoice", "seconds")
+    table = Table("accounts", "workers", "invoices/s", "statements an invoice", "pages", "worker ms", "seconds")
     for each in found:
         table.add_row(
             f"{each.accounts:,}", str(each.workers), f"{each.invoices_per_second:,.0f}",
-            f"{each.statements_per_invoice:.3f}", f"{each.seconds:.1f}",
+            f"{each.statements_per_invoice:.3f}", f"{each.pages_per_invoice:,.0f}", f"{each.worker_ms_per_invoice:.2f}",
+            f"{each.seconds:.1f}",
         )  # fmt: skip
     Console().print(table)
 
