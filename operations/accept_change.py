@@ -14,7 +14,7 @@ from db.save.changes import PlanChange
 from db.unit_of_work import UnitOfWork
 from domain.account import Account
 from domain.events import plan_change_event, subscription_state
-from domain.ids import DecisionId, PlanChangeId, QuoteId
+from domain.ids import PlanChangeId, QuoteId
 from domain.invoicing.documents import Documents
 from domain.plan_change.prepare import Prepared
 from domain.plan_change.verdict import DecisionPurpose, PlanChangeStatus
@@ -22,6 +22,7 @@ from domain.subscription import BillingSubscription
 from operations.effects import EFFECTS
 from operations.entitle import entitle
 from operations.plan_change_facts import request_json
+from operations.record_decision import record_decision
 
 
 async def accept_change(
@@ -35,20 +36,17 @@ async def accept_change(
     facts = prepared.facts
     kind, request = facts.request.kind, request_json(facts.request, facts.target.id)
     change_id = PlanChangeId(unit.ids.new())
-    decision_id = DecisionId(unit.ids.new())
     if facts.pending is not None:
         await _cancel_pending(unit, facts.account, facts.pending.id, facts.subscription, now)
-    await save_changes.new_decision(
+    recorded = await record_decision(
         unit,
-        facts.account.id,
-        facts.subscription.id,
-        decision_id,
+        facts,
         prepared.decision,
-        quote_id,
+        prepared.editions,
         purpose=DecisionPurpose.APPLY,
         kind=kind,
-        target_id=facts.target.id,
         request=request,
+        quote_id=quote_id,
     )
     documents = Documents(None)
     if prepared.is_written_at_once:
@@ -61,7 +59,7 @@ async def accept_change(
         account_id=facts.account.id,
         subscription_id=facts.subscription.id,
         quote_id=quote_id,
-        decision_id=decision_id,
+        decision_id=recorded.id,
         invoice_id=invoice_id,
         from_version=facts.subscription.version.id,
         to_version=facts.target.id,

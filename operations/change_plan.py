@@ -21,6 +21,7 @@ from domain.plan_change.questions import not_a_billing_admin
 from domain.plan_change.verdict import Decision, Verdict
 from operations.accept_change import accept_change
 from operations.asking import KeyReused
+from operations.editions_for import editions_for
 from operations.plan_change_facts import load_facts, request_of
 
 MUTATION = "subscriptionChangePlan"
@@ -75,7 +76,8 @@ async def change_plan(unit: UnitOfWork, command: ApplyQuote) -> Outcome:
     if now >= quote.expires_at:
         return ExpiredQuote(quote.expires_at)
     request, target_id = request_of(quote.request)
-    prepared = prepare(await load_facts(unit, found, request, quote.priced_at, known_at=now, target_id=target_id))
+    facts = await load_facts(unit, found, request, quote.priced_at, known_at=now, target_id=target_id)
+    prepared = prepare(facts, await editions_for(unit, found.account))
     # a quote is a promise to who may take it: to anyone else the policy's no is the answer, not a stale quote
     if not_a_billing_admin(prepared.facts):
         return NotAllowed(prepared.decision)

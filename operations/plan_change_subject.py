@@ -46,6 +46,7 @@ async def load_subject(
     today = local_day(standing_at or known_at, account.zone)
     terms = await terms_of(session, scope, {account.id: account}, {subscription.id: account.id})
     debits = await debits_since(session, scope, {(account.id, subscription.id): subscription.period.start})
+    recent = await plan_change.recent_changes(session, scope, subscription, known_at)
     overdue, oldest = await plan_change.overdue(session, scope, account, today)
     return PlanChangeFacts(
         now=max(now, subscription.period.start),
@@ -64,7 +65,8 @@ async def load_subject(
         overdue=overdue,
         oldest_overdue=oldest,
         pending=await plan_change.pending(session, scope, subscription),
-        changes_last_day=await plan_change.changes_last_day(session, scope, account, known_at),
+        changes_last_day=recent.last_day,
+        upgraded_at=recent.upgraded_at,
         terms=terms[subscription.id],
         held=own.held,
         is_due=is_due,

@@ -5,15 +5,17 @@ from datetime import datetime, timedelta
 
 from db.queries.accounts import account as account_for
 from db.queries.accounts import account_of_subscription
-from db.save.changes import Quote, new_decision, new_quote
+from db.save.changes import Quote, new_quote
 from db.unit_of_work import UnitOfWork
 from domain.commands import ChangePlan
 from domain.errors import NotFound
-from domain.ids import DecisionId, QuoteId
+from domain.ids import QuoteId
 from domain.plan_change.outcome import promise_of
 from domain.plan_change.prepare import Prepared, prepare
 from domain.plan_change.verdict import ChangeKind, DecisionPurpose, Verdict
+from operations.editions_for import editions_for
 from operations.plan_change_facts import load_facts, request_json
+from operations.record_decision import ShadowAnswer, record_decision
 
 QUOTE_TTL_S = 1800
 
@@ -24,6 +26,8 @@ class PlanChangePreview:
 
     prepared: Prepared
     quote: Quote | None
+    shadows: tuple[ShadowAnswer, ...] = ()
+    """What became of editions asked beside the one that answered: for whoever counts, never shown."""
 
 
 async def preview_plan_change(
@@ -31,7 +35,8 @@ async def preview_plan_change(
 ) -> PlanChangePreview:
     """Answer a request at the account's own time, pinned to the whole second.
 
-    Adds its decision record, and a quote unless the answer is no or needs approval; nothing else. The quote lasts
+    Adds its decision record with what stands beside it (record_decision.py), and a quote unless the answer is no or
+    needs approval; nothing else. The quote lasts
     `quote_ttl_s`, never across the end of the period. Raises NotFound, and InvalidInput naming a quantity.
     """
     account_id = await account_of_subscription(unit.session, unit.scope, request.subscription_id)
@@ -39,7 +44,8 @@ async def preview_plan_change(
     if not found:
         raise NotFound(request.subscription_id)
     asked_at = pinned(found.account.now(unit.recorded_at))
-    prepared = prepare(await load_facts(unit, found, request, asked_at, known_at=asked_at))
+    facts = await load_facts(unit, found, request, asked_at, known_at=asked_at)
+    prepared = prepare(facts, await editions_for(unit, found.account))
     now = prepared.facts.now
     asked = request_json(request, prepared.facts.target.id)
     quote = None
@@ -54,19 +60,17 @@ async def preview_plan_change(
             expires_at=min(now + timedelta(seconds=quote_ttl_s), prepared.facts.subscription.period.end),
         )
         await new_quote(unit, quote)
-    await new_decision(
+    recorded = await record_decision(
         unit,
-        found.account.id,
-        request.subscription_id,
-        DecisionId(unit.ids.new()),
+        prepared.facts,
         prepared.decision,
-        quote.id if quote else None,
+        prepared.editions,
         purpose=DecisionPurpose.PREVIEW,
         kind=ChangeKind.SWITCH,
-        target_id=prepared.facts.target.id,
         request=asked,
+        quote_id=quote.id if quote else None,
     )
-    return PlanChangePreview(prepared, quote)
+    return PlanChangePreview(prepared, quote, recorded.shadows)
 
 
 def pinned(instant: datetime) -> datetime:

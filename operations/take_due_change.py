@@ -10,13 +10,14 @@ from db.save import subscriptions
 from db.unit_of_work import UnitOfWork
 from domain.account import Account
 from domain.events import plan_change_event, subscription_state
-from domain.ids import DecisionId
 from domain.plan_change.course import course_at_boundary
 from domain.plan_change.decide import asked_to_confirm, decide, waits_for
 from domain.plan_change.effects import move
 from domain.plan_change.verdict import ChangeKind, DecisionPurpose, PlanChangeStatus, Verdict
 from domain.subscription import BillingSubscription
+from operations.editions_for import editions_for
 from operations.plan_change_facts import load_facts, request_of
+from operations.record_decision import record_decision
 
 
 async def take_due_change(
@@ -39,27 +40,18 @@ async def take_due_change(
     facts = await load_facts(
         unit, found, request, at, known_at=at, target_id=target_id, is_due=True, standing_at=standing_at
     )
-    decision = decide(facts)
+    editions = await editions_for(unit, account)
+    decision = decide(facts, editions.live)
     is_open = waits_for(decision, asked_to_confirm(due.decision)) is Verdict.ALLOW and decision.effective_at <= at
     if is_open:
         moved = move(facts, course_at_boundary(facts), unit.ids)
         await subscriptions.moved(unit, moved)
         following = moved.subscription
     status = PlanChangeStatus.APPLIED if is_open else PlanChangeStatus.REFUSED
-    decision_id = DecisionId(unit.ids.new())
-    await save_changes.new_decision(
-        unit,
-        account.id,
-        subscription.id,
-        decision_id,
-        decision,
-        quote_id=None,
-        purpose=DecisionPurpose.BOUNDARY,
-        kind=ChangeKind.SWITCH,
-        target_id=facts.target.id,
-        request=due.request,
+    recorded = await record_decision(
+        unit, facts, decision, editions, purpose=DecisionPurpose.BOUNDARY, kind=ChangeKind.SWITCH, request=due.request
     )
-    await save_changes.plan_change_outcome(unit, account.id, due.id, status, decision_id, at if is_open else None)
+    await save_changes.plan_change_outcome(unit, account.id, due.id, status, recorded.id, at if is_open else None)
     codes = [reason.code for reason in decision.reasons]
     unit.emit(account.id, plan_change_event(status, due.id, subscription.id, at, {"reasons": codes}))
     await unit.audit(

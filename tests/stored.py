@@ -54,8 +54,8 @@ SYSTEM = staff(StaffRole.SYSTEM)
 LEGAL_ENTITY = LegalEntityId(an_id("legal entity"))
 METERS = {"contacts": Aggregation.LATEST, "emails": Aggregation.SUM, "seats": Aggregation.LATEST}
 
-LEAVES_TRACES = frozenset({"quotes", "policy_decisions"})
-"""The only tables a preview may add rows to."""
+LEAVES_TRACES = frozenset({"quotes", "policy_decisions", "decision_facts", "shadow_evaluations"})
+"""The only tables a preview may add rows to: its quote, and its decision with what is noted beside it."""
 
 Rows = Mapping[str, Sequence[str]]
 """Every row of some tables as text, in order."""

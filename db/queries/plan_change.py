@@ -1,9 +1,10 @@
 """The facts of a plan change that are not the subscription itself. One function a fact, one statement each."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
@@ -29,7 +30,8 @@ from domain.ids import InvoiceId, PlanChangeId
 from domain.invoice import InvoiceStatus
 from domain.money import Money
 from domain.plan_change.facts import OverdueInvoice, PendingChange
-from domain.plan_change.verdict import PlanChangeStatus
+from domain.plan_change.questions import UPGRADE_COUNTS_FOR
+from domain.plan_change.verdict import ChangeDirection, PlanChangeStatus
 from domain.subscription import BillingSubscription
 
 
@@ -128,17 +130,38 @@ async def pending(session: AsyncSession, scope: Scope, subscription: BillingSubs
     return None if row is None else PendingChange(PlanChangeId(row.id), row.name, rows.utc(row.effective_at))
 
 
-async def changes_last_day(session: AsyncSession, scope: Scope, account: Account, now: datetime) -> int:
-    """How many changes of the account were accepted in the 24 hours before `now`, cancelled ones too."""
+@dataclass(frozen=True, slots=True)
+class RecentChanges:
+    """How many changes of the account were accepted in the 24 hours before, cancelled ones too; and when this
+    subscription last went up, where that was so lately that it counts."""
+
+    last_day: int
+    upgraded_at: datetime | None
+
+
+async def recent_changes(
+    session: AsyncSession, scope: Scope, subscription: BillingSubscription, now: datetime
+) -> RecentChanges:
+    """What the account changed lately; one statement."""
     change = plan_changes.c
-    found = await session.scalar(
-        select(func.count())
-        .select_from(plan_changes)
-        .where(
-            change.account_id == account.id,
-            change.created_at > now - timedelta(days=1),
-            within(scope.kind, change.account_id),
-        ),
-        {ACTOR: scope.actor_id},
+    is_of_last_day = change.created_at > now - timedelta(days=1)
+    is_upgrade = and_(
+        change.subscription_id == subscription.id,
+        change.status == PlanChangeStatus.APPLIED.value,
+        change.direction == ChangeDirection.UPGRADE.value,
+        change.applied_at > now - UPGRADE_COUNTS_FOR,
     )
-    return int(found or 0)
+    row = (
+        await session.execute(
+            select(
+                func.count().filter(is_of_last_day).label("last_day"),
+                func.max(change.applied_at).filter(is_upgrade).label("upgraded_at"),
+            ).where(
+                change.account_id == subscription.account_id,
+                or_(is_of_last_day, is_upgrade),
+                within(scope.kind, change.account_id),
+            ),
+            {ACTOR: scope.actor_id},
+        )
+    ).one()
+    return RecentChanges(row.last_day, rows.utc(row.upgraded_at) if row.upgraded_at else None)

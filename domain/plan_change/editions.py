@@ -52,6 +52,14 @@ RULES: Mapping[str, Rule] = MappingProxyType({rule.code: rule for edition in EDI
 """Every rule of every edition, by its code."""
 
 
+@dataclass(frozen=True, slots=True)
+class Editions:
+    """Whose answer to a request counts, and whose are only noted beside it."""
+
+    live: Edition = BASE
+    shadows: tuple[Edition, ...] = ()
+
+
 def _assert_editions_are_whole(editions: tuple[Edition, ...]) -> None:
     """Fails at import: an id names one edition, and a code one rule whichever edition has it."""
     if len({edition.id for edition in editions}) != len(editions):

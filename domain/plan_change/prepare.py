@@ -10,7 +10,7 @@ from domain.invoicing.bill import Bill
 from domain.plan_change.course import BillingCourse, course_at_once, present_course
 from domain.plan_change.decide import decide, timings_of
 from domain.plan_change.delta import DeltaCharge, delta_of, no_delta
-from domain.plan_change.editions import BASE, Edition
+from domain.plan_change.editions import Editions
 from domain.plan_change.entitlement_change import EntitlementChange, entitlement_changes
 from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.next_invoice import next_invoice
@@ -29,6 +29,7 @@ class Prepared:
     """
 
     facts: PlanChangeFacts
+    editions: Editions
     decision: Decision
     direction: ChangeDirection
     timings: tuple[PartTiming, ...]
@@ -48,17 +49,21 @@ class Prepared:
         return self.is_immediate
 
 
-def prepare(facts: PlanChangeFacts, edition: Edition = BASE) -> Prepared:
+_BASE_ALONE = Editions()
+
+
+def prepare(facts: PlanChangeFacts, editions: Editions = _BASE_ALONE) -> Prepared:
     """Decide the request and work out its effects; changes nothing. Same facts, same answer.
 
     Raises InvalidInput naming the quantity that the target plan does not sell so.
     """
-    decision = decide(facts, edition)
+    decision = decide(facts, editions.live)
     is_immediate = decision.effective_at <= facts.now
     course = course_at_once(facts) if is_immediate else present_course(facts)
     delta = delta_of(facts) if is_immediate else no_delta(facts)
     return Prepared(
         facts=facts,
+        editions=editions,
         decision=decision,
         direction=overall_direction(parts_of(facts)),
         timings=timings_of(facts),
