@@ -88,6 +88,9 @@ def _left(case: Case, line: LineOnFile, billed: list[Period]) -> list[Period]:
     spell = case.spell_of(line)
     left = without([line.service], unused)
     left = spell.as_it_ended(line.service, left) if spell else left
+    # hours that a new zone added, of which an item has those it was in force for
+    added = [Period(line.service.end, each.end) for each in left if each.end > line.service.end]
+    left = without(left, without(added, billed))
     # a change whose invoice is void moved the item all the same: what it gave back is only asked for again
     left = without(left, without(case.books.withdrawn_of.get(line.id, ()), billed))
     beyond = without(without(left, billed), _moved(case, [line]))

@@ -15,7 +15,7 @@ from domain.invoicing.draft import DraftLine
 from domain.invoicing.period import BoundaryFacts, BoundaryLines, close_period
 from domain.invoicing.prorating import credit_unused
 from domain.invoicing.terms import BillingTerms
-from domain.periods import Period, period_at
+from domain.periods import Period, nearest_boundary, period_at
 from domain.subscription import BillingSubscription
 
 
@@ -49,10 +49,15 @@ def held_when_paused(held: Sequence[HeldItem], version_id: PlanVersionId, paused
 
 
 def resumed_period(subscription: BillingSubscription, at: datetime) -> Period:
-    """The billing period a subscription resumes into: the present one, else the one around `at`, on its old anchor."""
-    if subscription.period.contains(at):
-        return subscription.period
-    return period_at(subscription.anchor, subscription.interval, at)
+    """The billing period a subscription resumes into: the present one, else the one around `at`, on its old anchor.
+
+    The first after the present one begins where that ends, by hours beside its boundary where the zone has moved since.
+    """
+    period, anchor, interval = subscription.period, subscription.anchor, subscription.interval
+    if period.contains(at):
+        return period
+    first = Period(period.end, period_at(anchor, interval, nearest_boundary(anchor, interval, period.end)).end)
+    return first if first.contains(at) else period_at(anchor, interval, at)
 
 
 def resume(
