@@ -184,6 +184,7 @@ described(
     REQUEST_APPROVAL="Ask for approval.",
     REACTIVATE="Start the subscription again.",
     CANCEL_PENDING_CHANGE="Take back the change that is waiting.",
+    UNDO_CANCEL="Take the cancellation back.",
     CONTACT_SUPPORT="Talk to us.",
     PREVIEW_AGAIN="Preview again and apply the new quote.",
 )

@@ -21,6 +21,7 @@ from schema.values import Money
 described(
     Axis,
     "What part of a subscription moves.",
+    STATUS="Whether it runs: the end of its trial, its pause, its end.",
     PLAN="The plan.",
     INTERVAL="How often it is billed; an upgrade is a longer interval.",
     QUANTITY="How much of a component is bought.",

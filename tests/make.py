@@ -13,7 +13,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from domain.account import Account, PaymentTerms
 from domain.actor import Actor, Role, customer
 from domain.catalog import BASE, Component, Feature, FeatureKind, Plan, PlanFeature, PlanVersion, Segment
-from domain.commands import ChangePlan
+from domain.commands import ChangePlan, Turn
 from domain.dunning import Standing
 from domain.entitlement import EntitlementOverride, FeatureValue
 from domain.ids import (
@@ -34,13 +34,14 @@ from domain.ids import (
     SubscriptionId,
     UserId,
 )
+from domain.invoicing.arrears import HeldItem
 from domain.invoicing.debited import DebitedLine
 from domain.invoicing.regular import regular_lines
 from domain.invoicing.terms import BillingTerms, untaxed
 from domain.money import Money
 from domain.periods import BillingAnchor, BillingInterval, Period, boundary, period_at, start_of_day
 from domain.plan_change.entitlement_change import SEATS
-from domain.plan_change.facts import OverdueInvoice, PendingChange, PlanChangeFacts
+from domain.plan_change.facts import OverdueInvoice, PendingChange, PlanChangeFacts, SoFar
 from domain.pricing.model import Price, PriceModel, PriceTier
 from domain.subscription import BillingSubscription, CommitmentTerm, SubscriptionItem, SubscriptionStatus
 
@@ -346,6 +347,9 @@ def facts(
     terms: BillingTerms | None = None,
     upgraded_at: datetime | None = None,
     is_due: bool = False,
+    turn: Turn | None = None,
+    held: Sequence[HeldItem] = (),
+    so_far: SoFar | None = None,
 ) -> PlanChangeFacts:
     """One request: of an owner in good standing, for `target` (else the plan stays), halfway through April 2026."""
     subscription = subscription or a_subscription(account=account)
@@ -354,7 +358,9 @@ def facts(
     return PlanChangeFacts(
         now=now,
         known_at=known_at or now,
-        request=ChangePlan(subscription.id, target.plan.id, interval, tuple(sorted(wanted.items())), replace_pending),
+        request=ChangePlan(
+            subscription.id, target.plan.id, interval, tuple(sorted(wanted.items())), replace_pending, turn
+        ),
         actor=actor,
         role=role,
         account=account,
@@ -372,6 +378,8 @@ def facts(
         terms=terms or untaxed(account),
         upgraded_at=upgraded_at,
         is_due=is_due,
+        held=tuple(held),
+        so_far=so_far or SoFar(),
     )
 
 

@@ -6,10 +6,12 @@ change takes effect (timing.py) nor what it costs (delta.py).
 
 from dataclasses import dataclass
 
+from domain.invoicing.pausing import resumed_period
 from domain.periods import BillingAnchor, Period, local_day, next_period, period_at, start_of_day
 from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.parts import parts_of
 from domain.plan_change.timing import starts_new_period, timing_of
+from domain.plan_change.verdict import ChangeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,12 @@ def present_course(facts: PlanChangeFacts) -> BillingCourse:
 
 
 def course_at_once(facts: PlanChangeFacts) -> BillingCourse:
-    """The same period when the interval stays; else a new one from 00:00 of the account's day, charged in full."""
+    """The same period when the interval stays; else a new one from 00:00 of the account's day, charged in full.
+
+    What is resumed goes on in the period the instant falls in, on the anchor it had.
+    """
+    if facts.request.kind is ChangeKind.RESUME:
+        return BillingCourse(facts.subscription.anchor, resumed_period(facts.subscription, facts.now), is_new=False)
     if not starts_new_period(facts, tuple(timing_of(facts, part) for part in parts_of(facts))):
         return present_course(facts)
     zone = facts.account.zone

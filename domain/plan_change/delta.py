@@ -5,20 +5,26 @@ period; nothing here asks for a "current price". What is charged in arrears is i
 open, and the period's end charges each for its time. Does not own whether the change is taken at once (timing.py).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import assert_never
 
 from domain.invoice import LineKind
 from domain.invoicing.bill import Bill, bill
 from domain.invoicing.debited import DebitedLine
 from domain.invoicing.draft import DraftLine
+from domain.invoicing.pausing import pause
 from domain.invoicing.prorating import charge_rest, credit_unused
 from domain.invoicing.regular import regular_lines
 from domain.invoicing.span import span_of
 from domain.invoicing.terms import Coverage
 from domain.money import Money
-from domain.periods import Period
+from domain.periods import Period, local_day
 from domain.plan_change.course import BillingCourse, course_at_once, kept_components
 from domain.plan_change.facts import PlanChangeFacts
+from domain.plan_change.turn_money import last_bill, resume_bill
+from domain.plan_change.turning import UnwrittenIds, is_impossible, resumed
+from domain.plan_change.verdict import ChangeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +67,32 @@ def no_delta(facts: PlanChangeFacts) -> DeltaCharge:
     return DeltaCharge(bill((), facts.terms, facts.now))
 
 
+def issued_at(bill: Bill, at: datetime, zone: str) -> Bill:
+    """A bill priced earlier as it is issued at an instant, on a local day of the account."""
+    waits = None if bill.finalise_at is None else at + (bill.finalise_at - bill.at)
+    return replace(bill, at=at, finalise_at=waits, issued_on=local_day(waits or at, zone))
+
+
 def delta_of(facts: PlanChangeFacts) -> DeltaCharge:
-    """The delta of taking the change at `facts.now`: credits of the lines in force, then charges to the period's end.
+    """The delta of taking the change at `facts.now`; empty for a turn it cannot take from where it stands."""
+    if is_impossible(facts):
+        return no_delta(facts)
+    match facts.request.kind:
+        case ChangeKind.SWITCH | ChangeKind.END_TRIAL:
+            return _of_terms(facts)
+        case ChangeKind.CANCEL:
+            return DeltaCharge(last_bill(facts))
+        case ChangeKind.PAUSE:
+            return DeltaCharge(pause(facts.debits, facts.terms, facts.now))
+        case ChangeKind.RESUME:
+            opening = resume_bill(facts, resumed(facts, UnwrittenIds()))
+            return DeltaCharge(opening.bill, opening.coverage)
+        case _:
+            assert_never(facts.request.kind)
+
+
+def _of_terms(facts: PlanChangeFacts) -> DeltaCharge:
+    """The delta of other terms: credits of the lines in force, then charges to the period's end.
 
     Empty when nothing changes. The credit of a line never exceeds what it has left. A fixed discount, or one with a
     cap, gives the charges what the lines that stay leave of it for the rest of the period.

@@ -11,7 +11,9 @@ from domain.catalog import Feature, FeatureKind
 from domain.entitlement import NOTHING, FeatureValue, derive
 from domain.ids import ItemId, PriceId
 from domain.plan_change.facts import PlanChangeFacts
-from domain.subscription import BillingSubscription, SubscriptionItem
+from domain.plan_change.turning import is_impossible, paused
+from domain.plan_change.verdict import ChangeKind
+from domain.subscription import BillingSubscription, SubscriptionEvent, SubscriptionItem
 
 SEATS = "seats"
 """The feature whose usage is people, so that its remedy is another one."""
@@ -56,7 +58,7 @@ class EntitlementChange:
 def entitlement_changes(facts: PlanChangeFacts) -> tuple[EntitlementChange, ...]:
     """Every feature whose value would differ, sorted by feature code."""
     before = _values_at(facts, facts.subscription)
-    after = _values_at(facts, subscription_with_target(facts))
+    after = _values_at(facts, _changed(facts))
     changes: list[EntitlementChange] = []
     for code in sorted(before.keys() | after.keys()):
         feature, old = before.get(code, (None, NOTHING))
@@ -65,6 +67,21 @@ def entitlement_changes(facts: PlanChangeFacts) -> tuple[EntitlementChange, ...]
         if either is not None and old != new:
             changes.append(EntitlementChange(either, old, new, facts.usage.get(code)))
     return tuple(changes)
+
+
+def _changed(facts: PlanChangeFacts) -> BillingSubscription | None:
+    """The subscription as what it grants sees it once the change is in force; None where it has ended by then."""
+    if is_impossible(facts):
+        return facts.subscription
+    match facts.request.kind:
+        case ChangeKind.CANCEL:
+            return None
+        case ChangeKind.PAUSE:
+            return paused(facts)
+        case ChangeKind.RESUME:
+            return subscription_with_target(facts).moved(SubscriptionEvent.RESUMED)
+        case _:
+            return subscription_with_target(facts)
 
 
 def subscription_with_target(facts: PlanChangeFacts) -> BillingSubscription:
@@ -77,6 +94,9 @@ def subscription_with_target(facts: PlanChangeFacts) -> BillingSubscription:
     return replace(facts.subscription, version=facts.target, interval=facts.interval, items=items)
 
 
-def _values_at(facts: PlanChangeFacts, subscription: BillingSubscription) -> dict[str, tuple[Feature, FeatureValue]]:
-    timeline = derive((subscription, *facts.others), facts.overrides, facts.now, facts.account.zone)
+def _values_at(
+    facts: PlanChangeFacts, subscription: BillingSubscription | None
+) -> dict[str, tuple[Feature, FeatureValue]]:
+    own = () if subscription is None else (subscription,)
+    timeline = derive((*own, *facts.others), facts.overrides, facts.now, facts.account.zone)
     return {each.feature.code: (each.feature, each.value) for each in timeline if each.valid_from <= facts.now}

@@ -17,11 +17,14 @@ from domain.dunning import Standing
 from domain.entitlement import EntitlementOverride
 from domain.ids import InvoiceId, PlanChangeId
 from domain.invoicing.arrears import HeldItem
+from domain.invoicing.closing import Closing
 from domain.invoicing.debited import DebitedLine
+from domain.invoicing.pausing import held_when_paused
 from domain.invoicing.terms import BillingTerms
+from domain.invoicing.waiting import WaitingCharge
 from domain.money import Money
 from domain.periods import BillingInterval
-from domain.subscription import BillingSubscription
+from domain.subscription import BillingSubscription, SubscriptionStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,19 @@ class OverdueInvoice:
     id: InvoiceId
     number: str
     due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """What an end at once, or a resume after its period, bills beside what is charged in advance.
+
+    `closing` is the period that ends, up to the instant; None where none does. `late` are those before it whose use has
+    changed since their bill, `charges` what finance left to the next invoice.
+    """
+
+    closing: Closing | None = None
+    late: tuple[Closing, ...] = ()
+    charges: tuple[WaitingCharge, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +90,8 @@ class PlanChangeFacts:
     """Every item version the subscription has had; none: those in force."""
     upgraded_at: datetime | None = None
     """When this subscription last went up in the days that count against going down again; None: it did not."""
+    so_far: SoFar = SoFar()
+    """Read where the request needs it only."""
     is_due: bool = False
     """The change was accepted earlier and its day has come: it is decided again, by the facts of today."""
 
@@ -90,9 +108,18 @@ class PlanChangeFacts:
     def quantities(self) -> dict[str, int]:
         """Units of each component of the target plan: as asked, else as now within the plan's bounds."""
         wanted = dict(self.request.quantities)
-        now = self.subscription.quantities
+        now = self._present_quantities
         for component in self.target.components:
             if component.code not in wanted and component.code in now:
                 most = now[component.code] if component.maximum is None else component.maximum
                 wanted[component.code] = max(component.minimum, min(now[component.code], most))
         return self.target.quantities(wanted)
+
+    @property
+    def _present_quantities(self) -> dict[str, int]:
+        """Units it has; of one that is paused, those it goes on with."""
+        subscription = self.subscription
+        if subscription.status is not SubscriptionStatus.PAUSED or subscription.paused_at is None:
+            return subscription.quantities
+        items = held_when_paused(self.held, subscription.version.id, subscription.paused_at)
+        return {held.item.component: held.item.quantity for held in items}

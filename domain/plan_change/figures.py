@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
 
+from domain.cancellation import ending_of
 from domain.periods import local_day
 from domain.plan_change.entitlement_change import SEATS, EntitlementChange, entitlement_changes
 from domain.plan_change.facts import PlanChangeFacts
@@ -76,6 +77,8 @@ FIGURES: Mapping[str, FigureOf] = MappingProxyType(
         "term_ends_on": lambda facts: (
             _day(facts, facts.subscription.commitment.end_at) if facts.subscription.commitment else ""
         ),
+        "ends_on": lambda facts: _day(facts, ending_of(facts.subscription, facts.now).at),
+        "cancelled_on": lambda facts: _day(facts, facts.subscription.cancel_at) if facts.subscription.cancel_at else "",
         "period_ends_on": lambda facts: _day(facts, facts.subscription.period.end),
     }
 )

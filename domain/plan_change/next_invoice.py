@@ -4,13 +4,12 @@ It is worked out by the code that will bill it (invoicing/period.py), with the c
 written. Owns what of it can be known ahead: quantities in arrears and a minimum over them are, use is not.
 """
 
-from dataclasses import dataclass, replace
-from uuid import UUID
+from dataclasses import replace
 
 from domain.ids import ItemId
 from domain.invoice import InvoiceReason, LineKind
 from domain.invoicing.arrears import HeldItem
-from domain.invoicing.bill import Bill
+from domain.invoicing.bill import Bill, bill
 from domain.invoicing.closing import Closing, credited_in
 from domain.invoicing.debited import DebitedLine
 from domain.invoicing.debits import debits_of
@@ -21,32 +20,28 @@ from domain.periods import next_period
 from domain.plan_change.course import BillingCourse, course_at_boundary, kept_components
 from domain.plan_change.delta import DeltaCharge
 from domain.plan_change.facts import PlanChangeFacts
-from domain.plan_change.verdict import Decision
+from domain.plan_change.turning import UnwrittenIds, is_impossible, resumed
+from domain.plan_change.verdict import ChangeKind, Decision
 from domain.subscription import BillingSubscription, SubscriptionItem, SubscriptionStatus
 
 _OF_A_BOUND = frozenset({LineKind.TRUE_UP, LineKind.MAXIMUM})
-
-
-@dataclass(slots=True)
-class _Names:
-    """Ids of what is not written: told apart from each other, and meant for nobody."""
-
-    last: int = 0
-
-    def new(self) -> UUID:
-        self.last += 1
-        return UUID(int=self.last)
 
 
 def next_invoice(facts: PlanChangeFacts, decision: Decision, course: BillingCourse, delta: DeltaCharge) -> Bill:
     """The bill at the end of `course`: of the target when it is in force by then, else of what the subscription has.
 
     Without what is used until then, and so without a minimum or maximum that depends on use; and without charges that
-    finance may add. Nothing in advance where the subscription ends there.
+    finance may add. Nothing in advance where the subscription ends there; nothing at all once it has ended, or rests.
     """
-    names = _Names()
-    at, terms = course.period.end, facts.terms.opened(course.period) if course.is_new else facts.terms
-    is_at_once = decision.effective_at <= facts.now
+    is_at_once = decision.effective_at <= facts.now and not is_impossible(facts)
+    kind = facts.request.kind
+    if is_at_once and kind in (ChangeKind.CANCEL, ChangeKind.PAUSE):
+        return bill((), facts.terms, facts.now)
+    if kind is ChangeKind.CANCEL:
+        facts = replace(facts, subscription=replace(facts.subscription, cancel_at=decision.effective_at))
+    names = UnwrittenIds()
+    is_opened = course.is_new or course.period != facts.subscription.period
+    at, terms = course.period.end, facts.terms.opened(course.period) if is_opened else facts.terms
     present, held = _present(facts, course, names) if is_at_once else (facts.subscription, _held(facts))
     closing = None
     runs_unpaid = _is_trial(facts) and not course.is_new
@@ -68,7 +63,7 @@ def _held(facts: PlanChangeFacts) -> tuple[HeldItem, ...]:
     return tuple(each for each in held if each.within(facts.subscription.period) is not None)
 
 
-def _items(facts: PlanChangeFacts, kept: frozenset[str], names: _Names) -> tuple[SubscriptionItem, ...]:
+def _items(facts: PlanChangeFacts, kept: frozenset[str], names: UnwrittenIds) -> tuple[SubscriptionItem, ...]:
     """The items of the target that would open at the change."""
     prices = {code: facts.target.price(code, facts.account.currency, facts.interval) for code in facts.quantities}
     return tuple(
@@ -79,9 +74,13 @@ def _items(facts: PlanChangeFacts, kept: frozenset[str], names: _Names) -> tuple
 
 
 def _present(
-    facts: PlanChangeFacts, course: BillingCourse, names: _Names
+    facts: PlanChangeFacts, course: BillingCourse, names: UnwrittenIds
 ) -> tuple[BillingSubscription, tuple[HeldItem, ...]]:
     """The subscription in its period once the change is taken at once, with every item version of that period."""
+    if facts.request.kind is ChangeKind.RESUME:
+        after = resumed(facts, names)
+        held = (*_held(facts), *(HeldItem(item, after.version) for item in after.items))
+        return after, tuple(each for each in held if each.within(course.period) is not None)
     kept, old = kept_components(facts, course), facts.subscription
     opened = _items(facts, kept, names)
     ended = tuple(
@@ -104,7 +103,7 @@ def _present(
 
 
 def _following(
-    facts: PlanChangeFacts, decision: Decision, present: BillingSubscription, names: _Names
+    facts: PlanChangeFacts, decision: Decision, present: BillingSubscription, names: UnwrittenIds
 ) -> BillingSubscription | None:
     """The subscription as it enters the period after; None where it ends."""
     end = present.period.end
@@ -132,14 +131,15 @@ def _billed(
     course: BillingCourse,
     delta: DeltaCharge,
     present: BillingSubscription,
-    names: _Names,
+    names: UnwrittenIds,
 ) -> tuple[DebitedLine, ...]:
     """The charges of the period once the delta is written."""
     reaching = [line for line in facts.debits if line.service.end > course.period.start]
     if decision.effective_at > facts.now:
         return tuple(reaching)
     kept = kept_components(facts, course)
-    staying = [line for line in reaching if not line.is_in_advance or line.component in kept]
+    goes_on = facts.request.kind is ChangeKind.RESUME
+    staying = [line for line in reaching if goes_on or not line.is_in_advance or line.component in kept]
     leaving = Closing(
         span_of(present), present.interval, (), billed=tuple(each for each in reaching if each not in staying)
     )

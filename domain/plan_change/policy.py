@@ -14,10 +14,19 @@ from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.figures import FIGURES
 from domain.plan_change.questions import (
     Question,
+    about_to_end,
     another_change_waits,
     another_product,
+    asked_by_finance,
+    bound_by_its_term,
     changes_blocked,
+    ends,
+    ends_a_trial,
+    ends_at_once,
+    finance_for_a_turn,
+    gives_back_unused,
     in_trial,
+    is_paused,
     loses_features,
     moves_plan,
     needs_a_contract,
@@ -25,9 +34,13 @@ from domain.plan_change.questions import (
     not_running,
     not_sold_like_this,
     on_its_day,
+    outlives_what_waits,
+    pauses,
     period_is_over,
     replaces_it,
+    resumes,
     seats_do_not_fit,
+    takes_a_turn,
     too_many_changes,
     under_contract,
     usage_does_not_fit,
@@ -38,6 +51,10 @@ from domain.plan_change.verdict import EffectiveTiming, RemedyAction, Verdict
 
 def _oldest_overdue(facts: PlanChangeFacts) -> str | None:
     return public_id(PREFIXES["Invoice"], facts.oldest_overdue.id) if facts.oldest_overdue else None
+
+
+def _subscription(facts: PlanChangeFacts) -> str | None:
+    return public_id(PREFIXES["BillingSubscription"], facts.subscription.id)
 
 
 def _pending(facts: PlanChangeFacts) -> str | None:
@@ -63,6 +80,16 @@ REACTIVATE = WayOut(RemedyAction.REACTIVATE, "Resume the subscription or start a
 CONFIRM = WayOut(RemedyAction.CONFIRM, "Confirm that these features may go.")
 CANCEL_PENDING = WayOut(RemedyAction.CANCEL_PENDING_CHANGE, "Replace or cancel the scheduled change.", _pending)
 TRY_TOMORROW = WayOut(RemedyAction.WAIT_UNTIL, "Try again tomorrow.")
+UNDO_CANCEL = WayOut(RemedyAction.UNDO_CANCEL, "Take the cancellation back.", _subscription)
+RESUME_IT = WayOut(RemedyAction.REACTIVATE, "Resume the subscription.", _subscription)
+END_WITH_TERM = WayOut(
+    RemedyAction.WAIT_UNTIL,
+    "Let it end with its term, on {ends_on} if cancelled today; resume it first if it is paused.",
+)
+WAIT_FOR_TRIAL = WayOut(RemedyAction.WAIT_UNTIL, "Wait for the end of the trial on {period_ends_on}, or cancel it.")
+LEAVE_UNUSED = WayOut(RemedyAction.CONTACT_SUPPORT, "Let it end with its period, or ask support for the rest.")
+LOOK_AGAIN = WayOut(RemedyAction.PREVIEW_AGAIN, "Look at the subscription again; there is nothing to resume.")
+CHANGE_TERMS = WayOut(RemedyAction.CHOOSE_ANOTHER_PLAN, "Choose another plan, interval or quantity instead.")
 TRY_SOON = WayOut(RemedyAction.WAIT_UNTIL, "Try again in a few minutes.")
 
 
@@ -95,6 +122,11 @@ def AskConfirmation(  # noqa: N802
     return Consequence(Verdict.ASK_CONFIRMATION, says, show, remedy)
 
 
+def Tell(says: str, *, show: tuple[str, ...] = (), remedy: WayOut | None = None) -> Consequence:  # noqa: N802
+    """Yes, and the customer should know this first."""
+    return Consequence(Verdict.ALLOW, says, show, remedy)
+
+
 def WaitUntil(timing: EffectiveTiming, says: str, *, show: tuple[str, ...] = ()) -> Consequence:  # noqa: N802
     """Yes, but not before this."""
     return Consequence(Verdict.ALLOW, says, show, None, timing)
@@ -118,23 +150,23 @@ class Rule:
 # fmt: off
 POLICY: tuple[Rule, ...] = (
     Rule("PC-01", "Only a running subscription can change plan.",
-         when=(not_running,),
+         when=(not_running,), unless=(takes_a_turn,),
          then=Refuse("This subscription is {status}, so its plan cannot change.",
                      show=("status",), remedy=REACTIVATE)),
     Rule("PC-02", "Only owners and billing admins of the account change its plan; viewers and staff look.",
-         when=(not_a_billing_admin,), unless=(on_its_day,),
+         when=(not_a_billing_admin,), unless=(on_its_day, finance_for_a_turn),
          then=Refuse("Your role on this account does not allow plan changes.",
                      show=("role",), remedy=ASK_BILLING_ADMIN)),
     Rule("PC-03", "An account whose changes are blocked pays first.",
-         when=(changes_blocked,),
+         when=(changes_blocked,), unless=(ends, pauses, finance_for_a_turn),
          then=Refuse("{amount_overdue} has been overdue since {overdue_since}. Changes are possible once it is paid.",
                      show=("amount_overdue", "overdue_since", "invoice_number"), remedy=PAY_INVOICE)),
     Rule("PC-04", "The seats in use must fit the new plan.",
-         when=(seats_do_not_fit,),
+         when=(seats_do_not_fit,), unless=(takes_a_turn,),
          then=Refuse("{seats_in_use} seats are in use and {new_plan} would have {seats_in_new_plan}.",
                      show=("seats_in_use", "seats_in_new_plan", "seats_too_many", "new_plan"), remedy=REDUCE_SEATS)),
     Rule("PC-05", "What is stored must fit the new plan.",
-         when=(usage_does_not_fit,),
+         when=(usage_does_not_fit,), unless=(takes_a_turn,),
          then=Refuse("{new_plan} does not hold what you store. {does_not_fit}.",
                      show=("does_not_fit", "new_plan"), remedy=REDUCE_USAGE)),
     Rule("PC-06", "A plan of another product is another subscription.",
@@ -154,25 +186,64 @@ POLICY: tuple[Rule, ...] = (
          then=AskApproval("{new_plan} comes with a contract. We will get in touch.",
                           show=("new_plan",), remedy=CONTACT_SALES)),
     Rule("PC-10", "An enterprise account under contract changes with approval.",
-         when=(under_contract,),
+         when=(under_contract,), unless=(takes_a_turn,),
          then=AskApproval("Your contract runs until {term_ends_on}; your contract manager approves changes.",
                           show=("term_ends_on",), remedy=CONTACT_SALES)),
     Rule("PC-11", "A second change is refused while one waits, unless it takes its place.",
-         when=(another_change_waits,), unless=(replaces_it, on_its_day),
+         when=(another_change_waits,), unless=(replaces_it, on_its_day, takes_a_turn),
          then=Refuse("A change to {pending_plan} is scheduled for {pending_on}.",
                      show=("pending_plan", "pending_on"), remedy=CANCEL_PENDING)),
     Rule("PC-12", "An account changes plan at most three times in a day, except in a trial.",
-         when=(too_many_changes,), unless=(in_trial, on_its_day),
+         when=(too_many_changes,), unless=(in_trial, on_its_day, takes_a_turn),
          then=Refuse("The plan has changed {changes_last_day} times in a day.",
                      show=("changes_last_day",), remedy=TRY_TOMORROW)),
     Rule("PC-13", "Losing a feature is confirmed first, except in a trial.",
-         when=(loses_features,), unless=(in_trial,),
+         when=(loses_features,), unless=(in_trial, takes_a_turn),
          then=AskConfirmation("You would lose: {features_lost}.",
                               show=("features_lost",))),
     Rule("PC-15", "A period that is over is renewed before anything changes.",
-         when=(period_is_over,), unless=(on_its_day,),
+         when=(period_is_over,), unless=(on_its_day, is_paused),
          then=Refuse("The billing period ended on {period_ends_on} and is being renewed.",
                      show=("period_ends_on",), remedy=TRY_SOON)),
+    Rule("PC-30", "A subscription inside a commitment ends with it; only finance ends it at once.",
+         when=(ends_at_once, bound_by_its_term), unless=(asked_by_finance,),
+         then=Refuse("This subscription is committed until {term_ends_on} and ends with its term.",
+                     show=("term_ends_on", "ends_on"), remedy=END_WITH_TERM)),
+    Rule("PC-31", "What is about to end is not cancelled once more, unless it is to end at once.",
+         when=(ends, about_to_end), unless=(ends_at_once,),
+         then=Refuse("This subscription ends on {cancelled_on} already.",
+                     show=("cancelled_on",), remedy=UNDO_CANCEL)),
+    Rule("PC-32", "What is about to end is not paused.",
+         when=(pauses, about_to_end),
+         then=Refuse("This subscription ends on {cancelled_on}, so it cannot be paused.",
+                     show=("cancelled_on",), remedy=UNDO_CANCEL)),
+    Rule("PC-33", "A trial is not paused.",
+         when=(pauses, in_trial),
+         then=Refuse("This subscription is in its trial until {period_ends_on}; there is nothing to pause yet.",
+                     show=("period_ends_on",), remedy=WAIT_FOR_TRIAL)),
+    Rule("PC-34", "What is paused is not paused once more.",
+         when=(pauses, is_paused),
+         then=Refuse("This subscription is paused already.", remedy=RESUME_IT)),
+    Rule("PC-35", "Only what is paused goes on.",
+         when=(resumes,), unless=(is_paused,),
+         then=Refuse("This subscription is {status}, not paused.",
+                     show=("status",), remedy=LOOK_AGAIN)),
+    Rule("PC-36", "Only a trial is ended before its day.",
+         when=(ends_a_trial,), unless=(in_trial,),
+         then=Refuse("This subscription is {status}, not in a trial.",
+                     show=("status",), remedy=CHANGE_TERMS)),
+    Rule("PC-37", "Only finance gives back what an end leaves unused.",
+         when=(gives_back_unused,), unless=(asked_by_finance,),
+         then=Refuse("What is left of the period is given back by finance only.",
+                     remedy=LEAVE_UNUSED)),
+    Rule("PC-38", "Who ends a subscription is told that the change scheduled for it is not made.",
+         when=(ends, another_change_waits), unless=(outlives_what_waits,),
+         then=Tell("The change to {pending_plan} scheduled for {pending_on} is not made.",
+                   show=("pending_plan", "pending_on"), remedy=CANCEL_PENDING)),
+    Rule("PC-39", "Who pauses a subscription is told that the change scheduled for it waits.",
+         when=(pauses, another_change_waits),
+         then=Tell("The change to {pending_plan} scheduled for {pending_on} waits until the subscription goes on.",
+                   show=("pending_plan", "pending_on"), remedy=CANCEL_PENDING)),
 )
 # fmt: on
 

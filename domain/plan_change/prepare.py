@@ -16,7 +16,7 @@ from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.next_invoice import next_invoice
 from domain.plan_change.parts import overall_direction, parts_of
 from domain.plan_change.timing import PartTiming
-from domain.plan_change.verdict import ChangeDirection, Decision
+from domain.plan_change.verdict import ChangeDirection, ChangeKind, Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,11 @@ class Prepared:
 
     @property
     def is_written_at_once(self) -> bool:
-        """Whether accepting it does what it does: nothing of it is left to be decided on its day."""
-        return self.is_immediate
+        """Whether accepting it does what it does: nothing of it is left to be decided on its day.
+
+        An end that is ahead is laid out on the subscription itself, so that what it grants is cut there.
+        """
+        return self.is_immediate or self.facts.request.kind is ChangeKind.CANCEL
 
 
 _BASE_ALONE = Editions()

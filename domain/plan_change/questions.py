@@ -7,12 +7,16 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from domain.actor import ActorKind
+from domain.cancellation import ending_of
 from domain.catalog import Segment
+from domain.commands import Cancel
 from domain.dunning import Standing
 from domain.plan_change.entitlement_change import SEATS, entitlement_changes
 from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.parts import Axis, parts_of
-from domain.plan_change.verdict import ChangeDirection
+from domain.plan_change.turning import is_turn
+from domain.plan_change.verdict import ChangeDirection, ChangeKind
+from domain.rights import is_finance
 from domain.subscription import SubscriptionStatus
 
 Question = Callable[[PlanChangeFacts], bool]
@@ -119,3 +123,72 @@ def goes_down_after_going_up(facts: PlanChangeFacts) -> bool:
     return any(
         part.axis is not Axis.INTERVAL and part.direction is ChangeDirection.DOWNGRADE for part in parts_of(facts)
     )
+
+
+def takes_a_turn(facts: PlanChangeFacts) -> bool:
+    """The subscription is to end, to rest or to go on; its plan stays."""
+    return is_turn(facts)
+
+
+def ends(facts: PlanChangeFacts) -> bool:
+    """The subscription is to end."""
+    return facts.request.kind is ChangeKind.CANCEL
+
+
+def pauses(facts: PlanChangeFacts) -> bool:
+    """The subscription is to be interrupted."""
+    return facts.request.kind is ChangeKind.PAUSE
+
+
+def resumes(facts: PlanChangeFacts) -> bool:
+    """The subscription is to go on after its pause."""
+    return facts.request.kind is ChangeKind.RESUME
+
+
+def ends_a_trial(facts: PlanChangeFacts) -> bool:
+    """The trial is to end before its day."""
+    return facts.request.kind is ChangeKind.END_TRIAL
+
+
+def ends_at_once(facts: PlanChangeFacts) -> bool:
+    """The subscription is to end now, or is paused, when there is no period to end with."""
+    turn = facts.request.turn
+    return isinstance(turn, Cancel) and (turn.is_immediate or is_paused(facts))
+
+
+def gives_back_unused(facts: PlanChangeFacts) -> bool:
+    """What the end leaves unused is to be given back."""
+    turn = facts.request.turn
+    return isinstance(turn, Cancel) and turn.credits_unused
+
+
+def asked_by_finance(facts: PlanChangeFacts) -> bool:
+    """Finance asks, in the customer's stead."""
+    return is_finance(facts.actor, facts.role)
+
+
+def finance_for_a_turn(facts: PlanChangeFacts) -> bool:
+    """Finance ends, pauses or resumes in the customer's stead."""
+    return is_turn(facts) and asked_by_finance(facts)
+
+
+def is_paused(facts: PlanChangeFacts) -> bool:
+    """The subscription is paused."""
+    return facts.subscription.status is SubscriptionStatus.PAUSED
+
+
+def about_to_end(facts: PlanChangeFacts) -> bool:
+    """The subscription is cancelled already and ends at an instant to come."""
+    return facts.subscription.cancel_at is not None
+
+
+def bound_by_its_term(facts: PlanChangeFacts) -> bool:
+    """A commitment holds it; a pause does not let it go, because the commitment goes on with the resume."""
+    return facts.subscription.committed_at(facts.subscription.paused_at or facts.now)
+
+
+def outlives_what_waits(facts: PlanChangeFacts) -> bool:
+    """It goes on beyond the day of the change that is scheduled."""
+    if facts.pending is None or ends_at_once(facts):
+        return False
+    return ending_of(facts.subscription, facts.now).at > facts.pending.effective_at

@@ -7,13 +7,46 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.cancellation import EndReason, ending_of
+from domain.commands import Cancel
 from domain.periods import period_at
 from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.parts import Axis, ChangePart
-from domain.plan_change.verdict import ChangeDirection, EffectiveTiming
+from domain.plan_change.verdict import ChangeDirection, ChangeKind, EffectiveTiming
 from domain.subscription import BillingSubscription, SubscriptionStatus
 
 PartQuestion = Callable[[PlanChangeFacts, ChangePart], bool]
+
+
+def end(facts: PlanChangeFacts, part: ChangePart) -> bool:
+    """The subscription is to end."""
+    return facts.request.kind is ChangeKind.CANCEL
+
+
+def at_once(facts: PlanChangeFacts, part: ChangePart) -> bool:
+    """It is to end now, or is paused: then no period runs that it could end with."""
+    turn = facts.request.turn
+    return isinstance(turn, Cancel) and (turn.is_immediate or facts.subscription.status is SubscriptionStatus.PAUSED)
+
+
+def term_can_still_be_ended(facts: PlanChangeFacts, part: ChangePart) -> bool:
+    """A commitment runs on beyond this period, and its notice date has not passed."""
+    return ending_of(facts.subscription, facts.now).reason is EndReason.END_OF_TERM
+
+
+def term_renews_first(facts: PlanChangeFacts, part: ChangePart) -> bool:
+    """A commitment runs on beyond this period, and its notice date has passed."""
+    return ending_of(facts.subscription, facts.now).reason is EndReason.END_OF_NEXT_TERM
+
+
+def pause(facts: PlanChangeFacts, part: ChangePart) -> bool:
+    """The subscription is to be interrupted."""
+    return facts.request.kind is ChangeKind.PAUSE
+
+
+def resume(facts: PlanChangeFacts, part: ChangePart) -> bool:
+    """The subscription is to go on after its pause."""
+    return facts.request.kind is ChangeKind.RESUME
 
 
 def in_trial(facts: PlanChangeFacts, part: ChangePart) -> bool:
@@ -72,6 +105,18 @@ IMMEDIATE, END_OF_PERIOD, END_OF_TERM = EffectiveTiming
 
 # read from the top; the first row whose questions all say yes decides. The last row takes whatever is left.
 TIMING: tuple[TimingRow, ...] = (
+    TimingRow("T-09", "What is ended at once ends at once.",
+              when=(end, at_once), then=IMMEDIATE),
+    TimingRow("T-10", "Inside a commitment, an end waits for the end of the term.",
+              when=(end, term_can_still_be_ended), then=END_OF_TERM),
+    TimingRow("T-11", "After the notice date of a commitment, an end waits for the end of the next term.",
+              when=(end, term_renews_first), then=END_OF_TERM),
+    TimingRow("T-12", "An end waits for the end of the period already paid, or of the trial.",
+              when=(end,), then=END_OF_PERIOD),
+    TimingRow("T-13", "A pause begins at once.",
+              when=(pause,), then=IMMEDIATE),
+    TimingRow("T-14", "A resume goes on at once, in the period it falls in.",
+              when=(resume,), then=IMMEDIATE),
     TimingRow("T-01", "A trial changes at once.",
               when=(in_trial,), then=IMMEDIATE, starts_new_period=True),
     TimingRow("T-02", "Leaving a free plan starts a new period at once.",
@@ -103,7 +148,10 @@ class PartTiming:
 def timing_of(facts: PlanChangeFacts, part: ChangePart) -> PartTiming:
     """The first row that fits the part, and its instant on this subscription."""
     row = next(row for row in TIMING if all(question(facts, part) for question in row.when))
-    return PartTiming(part, row, instant_of(facts, row.then))
+    # a commitment's notice date may have passed: then an end waits for another term than less of something does
+    waits_to_end = facts.request.kind is ChangeKind.CANCEL and row.then is not IMMEDIATE
+    at = ending_of(facts.subscription, facts.now).at if waits_to_end else instant_of(facts, row.then)
+    return PartTiming(part, row, at)
 
 
 def instant_of(facts: PlanChangeFacts, timing: EffectiveTiming) -> datetime:

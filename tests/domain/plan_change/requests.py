@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from domain.actor import Role, StaffRole, staff
 from domain.catalog import Segment
+from domain.commands import Cancel, EndTrial, Pause, Resume, Turn
 from domain.dunning import Standing
 from domain.entitlement import FeatureValue
 from domain.plan_change import questions
@@ -39,6 +40,19 @@ _QUESTIONS = [
 ]
 
 
+TURNS: tuple[Turn | None, ...] = (
+    None,
+    None,
+    EndTrial(),
+    Cancel(),
+    Cancel(is_immediate=True),
+    Cancel(is_immediate=True, credits_unused=True),
+    Pause(),
+    Resume(),
+)
+"""What may be asked for; most of all other terms."""
+
+
 def edition_of(rules: Iterable[Rule]) -> Edition:
     """An edition of these rules, under the id of the one that is live."""
     return Edition(BASE.id, "", tuple(rules))
@@ -59,7 +73,12 @@ def requests(draw: st.DrawFn) -> PlanChangeFacts:
     target = draw(st.sampled_from(LADDER))
     if draw(st.booleans()):
         target = replace(target, plan=replace(target.plan, withdrawn_at=subscription.period.start))
-    is_due = draw(st.booleans())
+    turn = draw(st.sampled_from(TURNS))
+    if turn is not None:
+        target = subscription.version
+    if draw(st.booleans()):
+        subscription = replace(subscription, cancel_at=subscription.period.end)
+    is_due = turn is None and draw(st.booleans())
     now = subscription.period.end
     if not is_due:
         now = subscription.period.start + timedelta(seconds=draw(st.integers(0, int(subscription.period.seconds) + 9)))
@@ -69,8 +88,8 @@ def requests(draw: st.DrawFn) -> PlanChangeFacts:
         subscription,
         target,
         now=now,
-        interval=draw(st.sampled_from([None, MONTH, YEAR])),
-        seats=draw(st.one_of(st.none(), st.integers(1, 10))) if has_seats else None,
+        interval=draw(st.sampled_from([None, MONTH, YEAR])) if turn is None else None,
+        seats=draw(st.one_of(st.none(), st.integers(1, 10))) if has_seats and turn is None else None,
         replace_pending=draw(st.booleans()),
         account=account,
         actor=OWNER if role is not None else staff(StaffRole.SUPPORT),
@@ -87,6 +106,7 @@ def requests(draw: st.DrawFn) -> PlanChangeFacts:
         changes_last_day=draw(st.integers(0, 4)),
         upgraded_at=draw(st.sampled_from([None, now - timedelta(days=3), now - timedelta(days=40)])),
         is_due=is_due,
+        turn=turn,
     )
 
 

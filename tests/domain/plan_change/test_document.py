@@ -43,6 +43,7 @@ def test_a_rule_reads_like_this() -> None:
 - Except when:
   - in trial: The subscription is in its trial.
   - on its day: The change was accepted earlier and its day has come.
+  - takes a turn: The subscription is to end, to rest or to go on; its plan stays.
 - Answer: no.
 - The customer reads: “The plan has changed ‹changes last day› times in a day.”
 - Figures: changes last day.

@@ -11,6 +11,7 @@ import pytest
 
 from domain.actor import Role, StaffRole, staff
 from domain.catalog import Segment
+from domain.commands import Cancel, EndTrial, Pause, Resume
 from domain.dunning import Standing
 from domain.entitlement import FeatureValue
 from domain.plan_change.decide import decide, finding
@@ -61,6 +62,11 @@ class Case:
 STATUS = SubscriptionStatus
 ENTERPRISE = an_account(segment=Segment.ENTERPRISE)
 THREE_SEATS = a_subscription(PRO, seats=3)
+FINANCE = staff(StaffRole.FINANCE)
+PAUSED = replace(a_subscription(status=STATUS.PAUSED), items=(), paused_at=april(10))
+ENDING = replace(a_subscription(), cancel_at=APRIL.end)
+IN_TERM = a_subscription(commitment=a_commitment())
+GO_ON = facts(PAUSED, turn=Resume()).request
 GONE = replace(SCALE, plan=replace(SCALE.plan, withdrawn_at=april(10)))
 CHEAP_AND_HIGHER = a_version("bargain", 3, 1_000)
 HELP_DESK = a_version("help_desk", 1, 5_000, product="service")
@@ -71,6 +77,10 @@ CASES = [
     Case("PC-01", "a cancelled one", facts(a_subscription(status=STATUS.CANCELLED), SCALE),
          "This subscription is cancelled, so its plan cannot change."),
     Case("PC-01", "a trial runs", facts(a_subscription(status=STATUS.TRIALING), SCALE)),
+    Case("PC-01", "a paused one goes on", facts(a_subscription(status=STATUS.PAUSED), turn=Resume())),
+    Case("PC-02", "finance pauses in the customer's stead", facts(turn=Pause(), role=None, actor=FINANCE)),
+    Case("PC-02", "finance changes no plan", facts(target=SCALE, role=None, actor=FINANCE),
+         "Your role on this account does not allow plan changes."),
     Case("PC-02", "a viewer looks", facts(target=SCALE, role=Role.VIEWER),
          "Your role on this account does not allow plan changes."),
     Case("PC-02", "so does support", facts(target=SCALE, role=None, actor=staff(StaffRole.SUPPORT)),
@@ -83,12 +93,20 @@ CASES = [
     Case("PC-03", "and so much that access is reduced",
          in_arrears(Standing.SUSPENDED),
          "12.00 USD has been overdue since 2026-03-15. Changes are possible once it is paid."),
+    Case("PC-03", "who goes on pays first", replace(in_arrears(), subscription=PAUSED, target=PRO, request=GO_ON),
+         "12.00 USD has been overdue since 2026-03-15. Changes are possible once it is paid."),
+    Case("PC-03", "one may always leave", replace(in_arrears(), target=PRO, request=facts(turn=Cancel()).request)),
+    Case("PC-03", "one may always rest", replace(in_arrears(), target=PRO, request=facts(turn=Pause()).request)),
+    Case("PC-03", "finance lets it go on",
+         replace(in_arrears(), subscription=PAUSED, target=PRO, request=GO_ON, role=None, actor=FINANCE)),
     Case("PC-03", "overdue since yesterday", in_arrears(Standing.OVERDUE)),
     Case("PC-04", "three people, two seats", facts(THREE_SEATS, seats=2, usage={"seats": 3}),
          "3 seats are in use and Pro would have 2."),
     Case("PC-04", "three people on the free plan", facts(THREE_SEATS, FREE, usage={"seats": 3}),
          "3 seats are in use and Free would have 2."),
     Case("PC-04", "two people, two seats", facts(THREE_SEATS, seats=2, usage={"seats": 2})),
+    Case("PC-04", "who leaves frees no seats first", facts(THREE_SEATS, usage={"seats": 3}, turn=Cancel())),
+    Case("PC-05", "who leaves removes nothing first", facts(usage={"contacts": 1_001}, turn=Cancel())),
     Case("PC-05", "more contacts than Starter holds", facts(target=STARTER, usage={"contacts": 1_001}),
          "Starter does not hold what you store. Contacts: 1001 in use, 1000 in the new plan."),
     Case("PC-05", "exactly as many as it holds", facts(target=STARTER, usage={"contacts": 1_000})),
@@ -113,6 +131,8 @@ CASES = [
     Case("PC-10", "in its term",
          facts(a_subscription(account=ENTERPRISE, commitment=a_commitment()), SCALE, account=ENTERPRISE),
          "Your contract runs until 2027-04-01; your contract manager approves changes."),
+    Case("PC-10", "who gives notice needs no approval",
+         facts(a_subscription(account=ENTERPRISE, commitment=a_commitment()), account=ENTERPRISE, turn=Cancel())),
     Case("PC-10", "without a contract", facts(target=SCALE, account=ENTERPRISE)),
     Case("PC-10", "a small business in a commitment", facts(a_subscription(commitment=a_commitment()), SCALE)),
     Case("PC-11", "one waits", facts(target=SCALE, pending=A_PENDING_CHANGE),
@@ -120,6 +140,8 @@ CASES = [
     Case("PC-11", "this one takes its place", facts(target=SCALE, pending=A_PENDING_CHANGE, replace_pending=True)),
     Case("PC-11", "it is the one that waited",
          facts(target=STARTER, pending=A_PENDING_CHANGE, now=APRIL.end, is_due=True)),
+    Case("PC-11", "who leaves is not held by it", facts(turn=Cancel(), pending=A_PENDING_CHANGE)),
+    Case("PC-12", "a pause is no change of plan", facts(turn=Pause(), changes_last_day=3)),
     Case("PC-12", "a fourth", facts(target=SCALE, changes_last_day=3), "The plan has changed 3 times in a day."),
     Case("PC-12", "a third", facts(target=SCALE, changes_last_day=2)),
     Case("PC-12", "a trial may try",
@@ -130,11 +152,52 @@ CASES = [
     Case("PC-13", "nothing goes on the way up", facts(target=SCALE)),
     Case("PC-13", "an override keeps them",
          facts(target=STARTER, overrides=[an_override(REPORTS, FeatureValue())])),
+    Case("PC-13", "who leaves asks for that", facts(turn=Cancel())),
     Case("PC-13", "a trial may lose", facts(a_subscription(status=STATUS.TRIALING), STARTER)),
     Case("PC-15", "the renewal has not run", facts(target=SCALE, now=APRIL.end),
          "The billing period ended on 2026-05-01 and is being renewed."),
     Case("PC-15", "the last second", facts(target=SCALE, now=datetime(2026, 4, 30, 23, 59, 59, tzinfo=UTC))),
     Case("PC-15", "the renewal itself", facts(target=STARTER, now=APRIL.end, is_due=True)),
+    Case("PC-15", "a pause outlives its period", facts(PAUSED, now=APRIL.end, turn=Resume())),
+    Case("PC-30", "a year from April on", facts(IN_TERM, turn=Cancel(is_immediate=True)),
+         "This subscription is committed until 2027-04-01 and ends with its term."),
+    Case("PC-30", "a pause does not let it go", facts(replace(PAUSED, commitment=a_commitment()), turn=Cancel()),
+         "This subscription is committed until 2027-04-01 and ends with its term."),
+    Case("PC-30", "finance lets it go",
+         facts(IN_TERM, turn=Cancel(is_immediate=True), role=None, actor=FINANCE)),
+    Case("PC-30", "it ends with its term", facts(IN_TERM, turn=Cancel())),
+    Case("PC-30", "nothing holds it", facts(turn=Cancel(is_immediate=True))),
+    Case("PC-31", "cancelled already", facts(ENDING, turn=Cancel()), "This subscription ends on 2026-05-01 already."),
+    Case("PC-31", "now after all", facts(ENDING, turn=Cancel(is_immediate=True))),
+    Case("PC-31", "the first time", facts(turn=Cancel())),
+    Case("PC-32", "about to end", facts(ENDING, turn=Pause()),
+         "This subscription ends on 2026-05-01, so it cannot be paused."),
+    Case("PC-32", "in force", facts(turn=Pause())),
+    Case("PC-33", "a trial", facts(a_subscription(status=STATUS.TRIALING), turn=Pause()),
+         "This subscription is in its trial until 2026-05-01; there is nothing to pause yet."),
+    Case("PC-33", "in force", facts(turn=Pause())),
+    Case("PC-34", "paused already", facts(PAUSED, turn=Pause()), "This subscription is paused already."),
+    Case("PC-34", "in force", facts(turn=Pause())),
+    Case("PC-35", "in force", facts(turn=Resume()), "This subscription is active, not paused."),
+    Case("PC-35", "a trial", facts(a_subscription(status=STATUS.TRIALING), turn=Resume()),
+         "This subscription is trialing, not paused."),
+    Case("PC-35", "paused", facts(PAUSED, turn=Resume())),
+    Case("PC-36", "in force", facts(turn=EndTrial()), "This subscription is active, not in a trial."),
+    Case("PC-36", "a trial", facts(a_subscription(status=STATUS.TRIALING), turn=EndTrial())),
+    Case("PC-37", "a customer", facts(turn=Cancel(is_immediate=True, credits_unused=True)),
+         "What is left of the period is given back by finance only."),
+    Case("PC-37", "finance",
+         facts(turn=Cancel(is_immediate=True, credits_unused=True), role=None, actor=FINANCE)),
+    Case("PC-37", "nothing is given back", facts(turn=Cancel(is_immediate=True))),
+    Case("PC-38", "it ends on the day of the change", facts(turn=Cancel(), pending=A_PENDING_CHANGE),
+         "The change to Starter scheduled for 2026-05-01 is not made."),
+    Case("PC-38", "it ends before", facts(turn=Cancel(is_immediate=True), pending=A_PENDING_CHANGE),
+         "The change to Starter scheduled for 2026-05-01 is not made."),
+    Case("PC-38", "it ends a year later", facts(IN_TERM, turn=Cancel(), pending=A_PENDING_CHANGE)),
+    Case("PC-38", "nothing waits", facts(turn=Cancel())),
+    Case("PC-39", "one waits", facts(turn=Pause(), pending=A_PENDING_CHANGE),
+         "The change to Starter scheduled for 2026-05-01 waits until the subscription goes on."),
+    Case("PC-39", "nothing waits", facts(turn=Pause())),
     Case("PC-40", "up on the 2nd, down on the 16th", facts(target=STARTER, upgraded_at=april(2)),
          "You moved up on 2026-04-02. This takes you down again."),
     Case("PC-40", "up, and up again", facts(target=SCALE, upgraded_at=april(2))),

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from domain.catalog import PlanVersion
+from domain.commands import Cancel, EndTrial, Pause, Resume, Turn
 from domain.periods import BillingInterval
 from domain.plan_change.decide import decide, timings_of
 from domain.plan_change.parts import Axis, ChangePart, overall_direction, parts_of
@@ -48,6 +49,8 @@ class Case:
     to_seats: int | None = None
     status: SubscriptionStatus = SubscriptionStatus.ACTIVE
     commitment: CommitmentTerm | None = None
+    turn: Turn | None = None
+    now: datetime = MID_APRIL
 
 
 TRIAL = SubscriptionStatus.TRIALING
@@ -78,6 +81,20 @@ CASES = [
     Case("a higher plan, in a commitment", "T-07", MID_APRIL, new=SCALE, commitment=a_commitment()),
     Case("a plan of the same rank, dearer or cheaper", "T-07", MID_APRIL, new=PRO_TWIN),
     Case("more seats", "T-07", MID_APRIL, to_seats=4),
+    Case("an end at once", "T-09", MID_APRIL, turn=Cancel(is_immediate=True)),
+    Case("an end at once, in a commitment", "T-09", MID_APRIL, turn=Cancel(is_immediate=True),
+         commitment=a_commitment()),
+    Case("the end of what is paused", "T-09", MID_APRIL, turn=Cancel(), status=SubscriptionStatus.PAUSED),
+    Case("an end in a commitment, in time", "T-10", YEAR_END, turn=Cancel(), commitment=a_commitment()),
+    # 30 days before 2026-05-20 is 20 April: on the 21st it is too late, and the term of a month renews into June
+    Case("an end in a commitment, a day late", "T-11", datetime(2026, 7, 1, tzinfo=UTC), turn=Cancel(),
+         commitment=CommitmentTerm(a_commitment().id, APRIL.start, datetime(2026, 5, 20, tzinfo=UTC), 1, 30),
+         now=april(21)),
+    Case("an end", "T-12", APRIL.end, turn=Cancel()),
+    Case("the end of a trial that is cancelled", "T-12", APRIL.end, turn=Cancel(), status=TRIAL),
+    Case("a pause", "T-13", MID_APRIL, turn=Pause()),
+    Case("a resume", "T-14", MID_APRIL, turn=Resume(), status=SubscriptionStatus.PAUSED),
+    Case("a trial paid from now on", "T-01", MID_APRIL, turn=EndTrial(), status=TRIAL),
 ]  # fmt: skip
 
 
@@ -86,7 +103,7 @@ def test_the_first_row_that_fits_decides(case: Case) -> None:
     subscription = a_subscription(
         case.old, seats=case.seats, interval=case.interval, status=case.status, commitment=case.commitment
     )
-    asked = facts(subscription, case.new, interval=case.to, seats=case.to_seats)
+    asked = facts(subscription, case.new, interval=case.to, seats=case.to_seats, turn=case.turn, now=case.now)
     first = decide(asked).reasons[0]
     assert (first.code, first.effective_at) == (case.row, case.at)
     assert first.figures[0].value == case.at.date().isoformat()
