@@ -22,7 +22,7 @@ async def load_targets(
     """
     present = subject.subscription.version
     moves = {each.plan_id for each in requests if each.plan_id is not None and each.plan_id != present.plan.id}
-    on_sale = await catalog.current_version_ids(unit.session, moves) if moves else {}
+    on_sale = await catalog.version_ids_on_sale(unit.session, moves) if moves else {}
     ids: list[PlanVersionId | None] = [
         on_sale.get(each.plan_id) if each.plan_id is not None and each.plan_id in moves else present.id
         for each in requests

@@ -9,12 +9,14 @@ from datetime import date, datetime, timedelta
 
 from db import audit
 from db.queries import catalog
+from db.queries.account_terms import agreement_of
 from db.queries.accounts import account as account_for
 from db.queries.billing_terms import terms_of
 from db.queries.lifecycle import product_history
 from db.save import subscriptions
 from db.unit_of_work import UnitOfWork
 from domain.account import Account
+from domain.account_terms import AccountTerms
 from domain.anchoring import anchor_date, first_term
 from domain.catalog import PlanVersion
 from domain.errors import InvalidInput, NotFound
@@ -27,6 +29,7 @@ from domain.invoicing.starting import start as start_billing
 from domain.notice import notice_at
 from domain.periods import BillingAnchor, BillingInterval, Period, local_day, start_of_day
 from domain.subscription import BillingSubscription, CommitmentTerm, SubscriptionItem, SubscriptionStatus
+from operations.agree_discount import agree_discount
 from operations.entitle import entitle
 from operations.take_coupon import take_coupon
 from operations.write_documents import write_documents
@@ -64,12 +67,12 @@ async def sign_up(unit: UnitOfWork, command: SignUp, at: datetime) -> Subscripti
     `anchorDay`, `anchorOn`, `couponCode` or `quantities` that cannot be.
     """
     found = await account_for(unit.session, unit.scope, command.account_id, for_change=True)
-    version_id = await catalog.current_version_id(unit.session, command.plan_id)
-    if found is None or version_id is None:
-        raise NotFound(command.account_id if found is None else command.plan_id)
+    if found is None:
+        raise NotFound(command.account_id)
     account = found.account
-    version = (await catalog.versions(unit.session, {version_id}))[version_id]
-    _ensure_for_sale(version, account, command.interval, at)
+    agreement = await agreement_of(unit.session, unit.scope, account.id)
+    version = await _version(unit, command.plan_id, agreement, at)
+    _ensure_for_sale(version, account, agreement, command.interval, at)
     quantities = version.quantities(dict(command.quantities))
     first = _first_period(command, account, at)
     before = await product_history(unit.session, unit.scope, account.id, version.plan.product_id)
@@ -102,6 +105,8 @@ async def sign_up(unit: UnitOfWork, command: SignUp, at: datetime) -> Subscripti
     subscription = replace(subscription, notice_at=notice_at(subscription, start))
     await subscriptions.new_subscription(unit, subscription)
     unit.emit(account.id, subscription_event("subscription.started", subscription, at, **items_said(items, start)))
+    if agreement is not None:
+        await agree_discount(unit, account, agreement, subscription, at, since=start)
     if command.coupon_code is not None:
         components = [component.code for component in version.components]
         product_id, code = version.plan.product_id, command.coupon_code
@@ -118,7 +123,20 @@ async def sign_up(unit: UnitOfWork, command: SignUp, at: datetime) -> Subscripti
     return subscription.id
 
 
-def _ensure_for_sale(version: PlanVersion, account: Account, interval: BillingInterval, at: datetime) -> None:
+async def _version(unit: UnitOfWork, plan_id: PlanId, agreement: AccountTerms | None, at: datetime) -> PlanVersion:
+    """The edition that is on sale, or was when the account's prices were locked."""
+    locked_at = agreement.prices_as_of(at) if agreement is not None else None
+    version_id = (await catalog.version_ids_on_sale(unit.session, {plan_id}, locked_at)).get(plan_id)
+    if version_id is None:
+        raise NotFound(plan_id)
+    return (await catalog.versions(unit.session, {version_id}))[version_id]
+
+
+def _ensure_for_sale(
+    version: PlanVersion, account: Account, agreement: AccountTerms | None, interval: BillingInterval, at: datetime
+) -> None:
+    if agreement is not None and not agreement.allows(version.plan.id):
+        raise InvalidInput(("planId",), f"{version.plan.name} is not among the plans of your agreement.", None)
     if version.plan.withdrawn_at is not None and version.plan.withdrawn_at <= at:
         raise InvalidInput(("planId",), f"{version.plan.name} is no longer for sale.", None)
     if not version.is_sold_in(account.currency, interval):

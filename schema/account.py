@@ -12,6 +12,7 @@ from domain.invoice import InvoiceReason, InvoiceStatus
 from domain.plan_change.verdict import PlanChangeStatus
 from domain.subscription import SubscriptionStatus
 from domain.tax import TaxExemption
+from schema.account_terms import AccountTerms
 from schema.base import Connection, Node, argument, computed, optional, paged, related, stored
 from schema.charge import OneOffCharge
 from schema.consolidated import ConsolidatedInvoice
@@ -156,6 +157,10 @@ class Account(Node):
         "Its stored payment methods, the newest first.", filter=PaymentMethodFilter
     )
     payments: Connection[Payment] = paged("Its payments, the newest first.", filter=PaymentFilter)
+    terms: AccountTerms | None = related("What was agreed with it beyond the catalog and is in force; null for nothing.")
+    terms_history: Connection[AccountTerms] | None = paged(
+        "What was agreed with it over time, the newest first. Staff only; null for others."
+    )
     plan_changes: Connection[PlanChange] = paged("Accepted plan changes, the newest first.", filter=PlanChangeFilter)
     events: Connection[BillingEvent] = paged("What happened, the newest first.", filter=BillingEventFilter)
     audit_entries: Connection[AuditEntry] | None = paged("Who did what, the newest first. Staff only; null for others.")

@@ -3,6 +3,7 @@
 import strawberry
 
 from resolvers.mutations.account_open import account_open
+from resolvers.mutations.account_terms_set import account_terms_set
 from resolvers.mutations.account_update import account_update
 from resolvers.mutations.charge_add import charge_add
 from resolvers.mutations.consolidated_invoice_pay import consolidated_invoice_pay
@@ -51,6 +52,7 @@ from schema.account_opening import (
     SandboxAccountOpenInput,
     SandboxAccountOpenPayload,
 )
+from schema.account_terms_mutations import AccountTermsSetInput, AccountTermsSetPayload
 from schema.base import answered, argument
 from schema.clock_mutations import TestClockAdvanceInput, TestClockAdvancePayload
 from schema.coupon_mutations import CouponCreateInput, CouponCreatePayload
@@ -160,6 +162,12 @@ class Mutation:
         "the account, and for finance.",
         coupon_redeem,
         input=argument(CouponRedeemInput, "The coupon."),
+    )
+    account_terms_set: AccountTermsSetPayload | None = answered(
+        "Agree on terms with an account beyond the catalog: notice, clauses, locked prices, a discount, a cap. They "
+        "take the place of those in force. For finance.",
+        account_terms_set,
+        input=argument(AccountTermsSetInput, "The terms, whole."),
     )
     credit_grant: CreditGrantPayload | None = answered(
         "Put credit into an account's balance by hand; invoices to come are paid with it first. For finance.",

@@ -8,6 +8,7 @@ from db.graph.filters import among, at_least, at_most, by, by_lookup, equals, me
 from db.graph.usage import usage_summaries
 from db.tables import (
     account_external_ids,
+    account_terms,
     accounts,
     audit_entries,
     charges,
@@ -143,6 +144,13 @@ ACCOUNT = Entity(
             payments.c.account_id,
             order=[payments.c.created_at.desc(), payments.c.id.desc()],
             filters={"status": among(payments.c.status)},
+        ),
+        "terms": one("AccountTerms", account_terms.c.account_id, where=account_terms.c.ended_at.is_(None)),
+        "terms_history": pages(
+            "AccountTerms",
+            account_terms.c.account_id,
+            order=[account_terms.c.created_at.desc(), account_terms.c.id.desc()],
+            audience=STAFF_ONLY,
         ),
         "plan_changes": pages(
             "PlanChange",

@@ -6,6 +6,7 @@ To add a type, write its declaration in a file of its own and name it here.
 from typing import Final
 
 from db.graph.account import ACCOUNT, ACCOUNTS, LEGAL_ENTITY
+from db.graph.account_terms import ACCOUNT_TERMS, ALLOWED_PLAN
 from db.graph.catalog import (
     FEATURE,
     FEATURES,
@@ -73,6 +74,8 @@ GRAPH: Final = Graph(
         TAX_RATE,
         CONSOLIDATED_INVOICE,
         ONE_OFF_CHARGE,
+        ACCOUNT_TERMS,
+        ALLOWED_PLAN,
         CREDIT_NOTE,
         CREDIT_NOTE_LINE,
         CREDIT_ENTRY,

@@ -20,7 +20,7 @@ from domain.periods import Period
 async def discounts_of(
     session: AsyncSession, scope: Scope, ids: Sequence[AccountId]
 ) -> dict[UUID, list[DiscountOnFile]]:
-    """The redeemed coupons of each account with the billing periods they cover."""
+    """The discounts of each account, of coupons and agreements, with the billing periods they cover."""
     discount, covered = discounts.c, discount_periods.c
     periods = await session.execute(
         select(covered.discount_id, covered.period_start, covered.period_end)
@@ -33,7 +33,7 @@ async def discounts_of(
         by_discount.setdefault(row.discount_id, []).append(Period(utc(row.period_start), utc(row.period_end)))
     rows = await session.execute(
         select(discounts, coupons.c.product_id)
-        .join(coupons, coupons.c.id == discount.coupon_id)
+        .outerjoin(coupons, coupons.c.id == discount.coupon_id)
         .where(discount.account_id.in_(ids), within(scope.kind, discount.account_id))
         .order_by(discount.account_id, discount.redeemed_at, discount.id),
         {ACTOR: scope.actor_id},
@@ -42,7 +42,12 @@ async def discounts_of(
     for row in rows:
         found.setdefault(row.account_id, []).append(
             DiscountOnFile(
-                row.id, row.subscription_id, _terms(row), utc(row.redeemed_at), tuple(by_discount.get(row.id, ()))
+                row.id,
+                row.subscription_id,
+                _terms(row),
+                utc(row.redeemed_at),
+                tuple(by_discount.get(row.id, ())),
+                is_agreed=row.terms_id is not None,
             )
         )
     return found

@@ -5,9 +5,10 @@ within a transaction: so what was loaded is kept in the session, and a decision 
 """
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
@@ -40,13 +41,25 @@ async def current_version_id(session: AsyncSession, plan_id: PlanId) -> PlanVers
     return PlanVersionId(found) if found else None
 
 
-async def current_version_ids(session: AsyncSession, plan_ids: Collection[PlanId]) -> dict[PlanId, PlanVersionId]:
-    """The versions of these plans that are sold today, without unknown plans; one statement."""
+async def version_ids_on_sale(
+    session: AsyncSession, plan_ids: Collection[PlanId], as_of: datetime | None = None
+) -> dict[PlanId, PlanVersionId]:
+    """The versions of these plans that are sold, without unknown plans; one statement.
+
+    `as_of`: those that were on sale then, and today's of a plan that was not yet. None: today's.
+    """
     version = plan_versions.c
-    found = await session.execute(
-        select(version.plan_id, version.id).where(among(version.plan_id, plan_ids), version.is_current)
-    )
-    return {PlanId(row.plan_id): PlanVersionId(row.id) for row in found}
+    wanted = select(version.plan_id, version.id).where(among(version.plan_id, plan_ids))
+    if as_of is None:
+        wanted = wanted.where(version.is_current)
+    else:
+        was_on_sale = version.published_at <= as_of
+        wanted = (
+            wanted.where(or_(was_on_sale, version.is_current))
+            .distinct(version.plan_id)
+            .order_by(version.plan_id, was_on_sale.desc(), version.number.desc())
+        )
+    return {PlanId(row.plan_id): PlanVersionId(row.id) for row in await session.execute(wanted)}
 
 
 async def plan_id_of_code(session: AsyncSession, code: str) -> PlanId | None:

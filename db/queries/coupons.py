@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
@@ -32,7 +32,8 @@ class RedeemedDiscount:
     id: DiscountId
     account_id: AccountId
     subscription_id: SubscriptionId
-    coupon_id: CouponId
+    coupon_id: CouponId | None
+    """None: it comes from an agreement."""
     code: str
     ended_at: datetime | None
 
@@ -60,14 +61,21 @@ async def discounts_of(
     session: AsyncSession, scope: Scope, account_id: AccountId, subscription_id: SubscriptionId
 ) -> list[RedeemedDiscount]:
     """The discounts a subscription has had, those that ended too."""
+    return await _given(session, scope, account_id, discounts.c.subscription_id == subscription_id)
+
+
+async def agreed_discounts(session: AsyncSession, scope: Scope, account_id: AccountId) -> list[RedeemedDiscount]:
+    """The discounts that agreements have given an account's subscriptions, those that ended too."""
+    return await _given(session, scope, account_id, discounts.c.terms_id.is_not(None))
+
+
+async def _given(
+    session: AsyncSession, scope: Scope, account_id: AccountId, which: ColumnElement[bool]
+) -> list[RedeemedDiscount]:
     discount = discounts.c
     found = await session.execute(
         select(discounts)
-        .where(
-            discount.account_id == account_id,
-            discount.subscription_id == subscription_id,
-            within(scope.kind, discount.account_id),
-        )
+        .where(discount.account_id == account_id, which, within(scope.kind, discount.account_id))
         .order_by(discount.redeemed_at, discount.id),
         {ACTOR: scope.actor_id},
     )
@@ -76,7 +84,7 @@ async def discounts_of(
             DiscountId(row.id),
             AccountId(row.account_id),
             SubscriptionId(row.subscription_id),
-            CouponId(row.coupon_id),
+            CouponId(row.coupon_id) if row.coupon_id else None,
             row.code,
             rows.maybe_utc(row.ended_at),
         )

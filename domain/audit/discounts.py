@@ -152,6 +152,7 @@ def _derived(case: Case, invoice: InvoiceOnFile, group: _Group) -> dict[tuple[UU
         for each in case.books.discounts
         if each.subscription_id == subscription_id
         and any(period.start == group.spell.period.start for period in each.periods)
+        and not _came_before(case, invoice, each, group.spell.period)
     ]
     if not covering:
         return {}
@@ -166,6 +167,14 @@ def _derived(case: Case, invoice: InvoiceOnFile, group: _Group) -> dict[tuple[UU
         group.window.seconds / group.spell.shape_of(group.window).whole.seconds,
     )
     return {(group.lines[part.line_index].id, part.discount_id): part.minor for part in parts}
+
+
+def _came_before(case: Case, invoice: InvoiceOnFile, discount: DiscountOnFile, period: Period) -> bool:
+    """Whether an invoice of a period, or the one it was first, came before what was agreed in the period's middle."""
+    if not discount.is_agreed or discount.redeemed_at <= period.start:
+        return False
+    first = case.books.first_of(invoice)
+    return (first.drafted_at, first.id) < (discount.redeemed_at, discount.id)
 
 
 def _component(case: Case, line: LineOnFile) -> str | None:

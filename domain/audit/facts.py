@@ -134,13 +134,17 @@ class ItemOnFile:
 
 @dataclass(frozen=True, slots=True)
 class DiscountOnFile:
-    """A redeemed coupon and the billing periods it covers, in order."""
+    """A redeemed coupon or what an agreement gives, and the billing periods it covers, in order.
+
+    `is_agreed`: an agreement's. It may cover a period from its middle on, and then only what is billed from there.
+    """
 
     id: UUID
     subscription_id: UUID
     terms: CouponTerms
     redeemed_at: datetime
     periods: tuple[Period, ...]
+    is_agreed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from tests.queries.catalog import NOW, Rows, uid
 
 
 def discounts(number: int) -> Rows:
-    """A share that covers three periods, two of them so far; and a move to another plan version that waits."""
+    """A share that covers three periods, two of them so far; a move to another version that waits; an agreement."""
     key = {"account_id": uid("account", number)}
     discount = {
         **key,
@@ -46,7 +46,23 @@ def discounts(number: int) -> Rows:
         "effective_at": datetime(2026, 5, 1, tzinfo=UTC),
         "announced_at": NOW,
     }
-    return [(t.discounts, [discount]), (t.discount_periods, periods), (t.subscription_migrations, [waiting])]
+    agreement = {
+        **key,
+        "id": uid("terms", number),
+        "notice_days": 30,
+        "no_downgrade_until": datetime(2027, 1, 1, tzinfo=UTC),
+        "allowed_plan_ids": [str(uid("plan", 1)), str(uid("plan", 2))],
+        "spend_cap_minor": 500_000,
+        "currency": "USD",
+        "reason": f"Agreed with {number}",
+        "created_at": NOW,
+    }
+    return [
+        (t.discounts, [discount]),
+        (t.discount_periods, periods),
+        (t.subscription_migrations, [waiting]),
+        (t.account_terms, [agreement]),
+    ]
 
 
 def consolidated(number: int, currency: str) -> Rows:

@@ -60,6 +60,7 @@ NODES: dict[str, UUID] = {
     "PaymentAttempt": uid("attempt", 1),
     "Refund": uid("refund", 1),
     "ConsolidatedInvoice": uid("consolidated", 1),
+    "AccountTerms": uid("terms", 1),
 }
 EVERYONES = {
     *("LegalEntity", "Product", "Plan", "PlanVersion", "Price", "Feature", "Meter"),

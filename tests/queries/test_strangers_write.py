@@ -27,6 +27,7 @@ from tests.queries.company import Company
 FINANCE_ONLY = {
     *("invoiceVoid", "invoiceWriteOff", "invoiceLineAdjust", "creditNoteIssue", "paymentRecord", "paymentRefund"),
     *("discountEnd", "chargeAdd", "creditGrant", "creditWithdraw", "consolidationSet", "invoiceFinalise"),
+    "accountTermsSet",
 }
 """What the account's own people see, and may not do."""
 OWN = {

@@ -208,6 +208,7 @@ async def rate(who: Customer) -> Given:
 
 
 DEEDS: dict[str, tuple[StaffRole | Role, Deed]] = {
+    "accountTermsSet": (StaffRole.FINANCE, on_account(noticeDays=30, reason="A renewal")),
     "accountUpdate": (Role.OWNER, on_account(name="Another name", timeZone="Asia/Tokyo")),
     "chargeAdd": (StaffRole.FINANCE, on_account(amount=ONE, description="Training", isImmediate=True)),
     "consolidatedInvoicePay": (Role.OWNER, family),

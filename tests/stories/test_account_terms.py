@@ -1,0 +1,169 @@
+"""What was agreed with one account beyond the catalog, told through the public API and checked by the audit.
+
+Pipeline Starter is 10.00 a month and 15.00 a seat, Professional 90.00 and 75.00 with three seats at least.
+"""
+
+from typing import Any
+
+import httpx
+
+from db.engine import Database
+from domain.actor import Role, StaffRole
+from tests.stories.auditing import audited
+from tests.stories.hub import Hub
+from tests.stories.telling import Customer, told
+
+TERMS = """noticeDays noDowngradeUntil pricesLockedAt pricesLockedUntil discountPercent
+  spendCap { amount } reason allowedPlans { plan { code } } createdAt endedAt"""
+
+
+async def agree(customer: Customer, **given: Any) -> Any:
+    """Agree on terms with a customer, by finance; the terms."""
+    asked = {"accountId": customer.id, "reason": "A deal", **given}
+    done = await customer.do(customer.finance, "accountTermsSet", f"terms {{ {TERMS} }}", **asked)
+    return done["terms"]
+
+
+async def test_a_customer_reads_what_binds_it_and_staff_what_bound_it_before(client: httpx.AsyncClient) -> None:
+    customer = await Customer.opened(client, "terms-read", "2026-06-01T08:00:00Z")
+    assert (await customer.look(f"terms {{ {TERMS} }}"))["terms"] is None
+    pro = await customer.plan("sales-professional")
+    first = await agree(customer, noticeDays=30, allowedPlanIds=[pro])
+    assert (first["noticeDays"], first["allowedPlans"]) == (30, [{"plan": {"code": "sales-professional"}}])
+    await customer.advance("2026-06-10T08:00:00Z")
+    second = await agree(
+        customer,
+        noDowngradeUntil="2026-12-01T00:00:00Z",
+        pricesLockedAt="2026-06-01T00:00:00Z",
+        pricesLockedUntil="2027-06-01T00:00:00Z",
+        discountPercent="12.5",
+        spendCap=customer.money("500.00"),
+    )
+    mine = await customer.look(f"terms {{ {TERMS} }} termsHistory(first: 9) {{ nodes {{ createdAt }} }}")
+    assert mine["terms"] == second | {"reason": None}
+    assert mine["termsHistory"] is None
+    assert (second["discountPercent"], second["spendCap"]) == ("12.5", {"amount": "500.00"})
+    assert second["noDowngradeUntil"] == "2026-12-01T00:00:00.000000Z"
+    query = (
+        "query($id: ID!) { account(by: { id: $id }) { termsHistory(first: 9) { nodes { reason createdAt endedAt } } } }"
+    )
+    support = Hub.of_staff(client, StaffRole.SUPPORT)
+    seen = (await support.ask(query, id=customer.id))["account"]["termsHistory"]["nodes"]
+    assert seen == [
+        {"reason": "A deal", "createdAt": "2026-06-10T08:00:00.000000Z", "endedAt": None},
+        {"reason": "A deal", "createdAt": "2026-06-01T08:00:00.000000Z", "endedAt": "2026-06-10T08:00:00.000000Z"},
+    ]
+
+
+async def test_only_finance_agrees_and_bad_terms_name_their_field(client: httpx.AsyncClient) -> None:
+    """The sign-up has charged 25.00 before tax: no cap below that."""
+    customer = await Customer.opened(client, "terms-bad", "2026-06-01T08:00:00Z")
+    await customer.start("sales-starter")
+    for hub in (customer.owner, Hub.of(client, "smb-monthly", Role.VIEWER), Hub.of_staff(client, StaffRole.SUPPORT)):
+        done = await customer.attempt(hub, "accountTermsSet", accountId=customer.id, reason="Mine")
+        assert [error["path"] for error in done["userErrors"]] == [["input", "accountId"]]
+    asked: list[tuple[str, dict[str, Any]]] = [
+        ("noticeDays", {"noticeDays": -1}),
+        ("pricesLockedUntil", {"pricesLockedAt": "2026-05-02T00:00:00Z", "pricesLockedUntil": "2026-05-01T00:00:00Z"}),
+        ("discountPercent", {"discountPercent": "100.5"}),
+        ("spendCap", {"spendCap": customer.money("24.99")}),
+        ("spendCap", {"spendCap": customer.money("100.00", "EUR")}),
+        ("allowedPlanIds", {"allowedPlanIds": [customer.id.replace("acct_", "plan_")]}),
+    ]
+    for field, given in asked:
+        done = await customer.attempt(
+            customer.finance, "accountTermsSet", accountId=customer.id, reason="Wrong", **given
+        )
+        assert [error["path"][1] for error in done["userErrors"]] == [field], given
+    assert (await customer.look("terms { id }"))["terms"] is None
+    assert (await agree(customer, spendCap=customer.money("25.00")))["spendCap"] == {"amount": "25.00"}
+
+
+async def test_an_agreed_discount_is_taken_off_from_the_next_billed_line_on(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    """10 % from 11 June on. On 16 June a second seat: half of 15.00 back, half of 30.00 anew less 1.50. From 21 June
+    another agreement gives 20 %: June goes on at 10 %, also for the third seat on 26 June, of which 5 of 30 days are
+    left: back 1/3 of 15.00 less 1.50, which is 4.50; anew 1/6 of 45.00 less 0.75. July is at 20 %.
+    """
+    customer = await Customer.opened(client, "agreed-discount", "2026-06-01T08:00:00Z")
+    await customer.card()
+    subscription = await customer.start("sales-starter")
+    await customer.advance("2026-06-11T00:00:00Z")
+    await agree(customer, discountPercent="10")
+    await customer.advance("2026-06-16T00:00:00Z")
+    await customer.change(subscription, quantities=[{"component": "seats", "quantity": 2}])
+    await customer.advance("2026-06-21T00:00:00Z")
+    await agree(customer, discountPercent="20")
+    await customer.advance("2026-06-26T00:00:00Z")
+    await customer.change(subscription, quantities=[{"component": "seats", "quantity": 3}])
+    await customer.advance("2026-07-02T00:00:00Z")
+    await agree(customer, noticeDays=30)
+    await customer.advance("2026-08-02T00:00:00Z")
+    assert await customer.documents() == told("""
+        2026-06-01 SIGN_UP PAID 25.00 (paid 25.00)
+          CHARGE Pipeline Starter: 10.00, 2026-06-01 to 2026-07-01
+          CHARGE Pipeline Starter: Seats × 1: 15.00, 2026-06-01 to 2026-07-01
+        2026-06-16 PLAN_CHANGE PAID 6.00 (paid 6.00)
+          PRORATION_CREDIT Unused: Pipeline Starter: Seats × 1: -7.50, 2026-06-16 to 2026-07-01
+          PRORATION_CHARGE Pipeline Starter: Seats × 2: 15.00, 2026-06-16 to 2026-07-01
+          DISCOUNT Agreed discount: Pipeline Starter: Seats × 2: -1.50, 2026-06-16 to 2026-07-01
+        2026-06-26 PLAN_CHANGE PAID 2.25 (paid 2.25)
+          PRORATION_CREDIT Unused: Pipeline Starter: Seats × 2: -4.50, 2026-06-26 to 2026-07-01
+          PRORATION_CHARGE Pipeline Starter: Seats × 3: 7.50, 2026-06-26 to 2026-07-01
+          DISCOUNT Agreed discount: Pipeline Starter: Seats × 3: -0.75, 2026-06-26 to 2026-07-01
+        2026-07-01 RENEWAL PAID 44.00 (paid 44.00)
+          CHARGE Pipeline Starter: 10.00, 2026-07-01 to 2026-08-01
+          DISCOUNT Agreed discount: Pipeline Starter: -2.00, 2026-07-01 to 2026-08-01
+          CHARGE Pipeline Starter: Seats × 3: 45.00, 2026-07-01 to 2026-08-01
+          DISCOUNT Agreed discount: Pipeline Starter: Seats × 3: -9.00, 2026-07-01 to 2026-08-01
+        2026-08-01 RENEWAL PAID 55.00 (paid 55.00)
+          CHARGE Pipeline Starter: 10.00, 2026-08-01 to 2026-09-01
+          CHARGE Pipeline Starter: Seats × 3: 45.00, 2026-08-01 to 2026-09-01""")
+    assert await audited(database, customer) == []
+
+
+async def test_a_subscription_begins_with_the_discount_of_the_agreement_and_only_on_the_plans_it_names(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    """10 % off 10.00 and 15.00 from the first line on; June issued again says the same, and the audit agrees."""
+    customer = await Customer.opened(client, "agreed-first", "2026-06-01T08:00:00Z")
+    await agree(customer, discountPercent="10", allowedPlanIds=[await customer.plan("sales-starter")])
+    pro = await customer.plan("sales-professional")
+    done = await customer.attempt(
+        customer.owner, "subscriptionStart", accountId=customer.id, planId=pro, interval="MONTH", quantities=[]
+    )
+    assert [(error["path"], error["message"]) for error in done["userErrors"]] == [
+        (["input", "planId"], "Pipeline Professional is not among the plans of your agreement.")
+    ]
+    await customer.start("sales-starter")
+    found = await customer.look("invoices(first: 1) { nodes { id } }")
+    void = {"invoiceId": found["invoices"]["nodes"][0]["id"], "reason": "A mistake", "reissue": True}
+    await customer.do(customer.finance, "invoiceVoid", **void)
+    assert await customer.documents() == told("""
+        2026-06-01 SIGN_UP VOID 22.50
+          CHARGE Pipeline Starter: 10.00, 2026-06-01 to 2026-07-01
+          DISCOUNT Agreed discount: Pipeline Starter: -1.00, 2026-06-01 to 2026-07-01
+          CHARGE Pipeline Starter: Seats × 1: 15.00, 2026-06-01 to 2026-07-01
+          DISCOUNT Agreed discount: Pipeline Starter: Seats × 1: -1.50, 2026-06-01 to 2026-07-01
+        2026-06-01 SIGN_UP OPEN 22.50 (due 22.50)
+          CHARGE Pipeline Starter: 10.00, 2026-06-01 to 2026-07-01
+          DISCOUNT Agreed discount: Pipeline Starter: -1.00, 2026-06-01 to 2026-07-01
+          CHARGE Pipeline Starter: Seats × 1: 15.00, 2026-06-01 to 2026-07-01
+          DISCOUNT Agreed discount: Pipeline Starter: Seats × 1: -1.50, 2026-06-01 to 2026-07-01""")
+    assert await audited(database, customer) == []
+
+
+async def test_what_was_billed_before_an_agreement_stays_undiscounted_when_it_is_issued_again(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    """The clock stands still: the sign-up, the agreement and the re-issue are all of one instant."""
+    customer = await Customer.opened(client, "agreed-later", "2026-06-01T08:00:00Z")
+    await customer.start("sales-starter")
+    await agree(customer, discountPercent="10")
+    found = await customer.look("invoices(first: 1) { nodes { id } }")
+    void = {"invoiceId": found["invoices"]["nodes"][0]["id"], "reason": "A mistake", "reissue": True}
+    await customer.do(customer.finance, "invoiceVoid", **void)
+    invoices, _, _ = await customer.raw_documents()
+    assert [each["total"]["amount"] for each in invoices] == ["25.00", "25.00"]
+    assert await audited(database, customer) == []
