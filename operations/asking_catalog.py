@@ -23,11 +23,20 @@ from domain.commands import (
     PublishPlanVersion,
     SetTaxRate,
 )
+from domain.commands.policy import SetPolicyRollout
 from domain.errors import Forbidden
 from domain.rights import is_finance
 from operations.asking import KeyReused
 
-CatalogCommand = CreateCoupon | CreatePlan | PublishPlanVersion | SetTaxRate | MigratePlanVersion | CancelMigration
+CatalogCommand = (
+    CreateCoupon
+    | CreatePlan
+    | PublishPlanVersion
+    | SetTaxRate
+    | MigratePlanVersion
+    | CancelMigration
+    | SetPolicyRollout
+)
 
 
 @dataclass(frozen=True, slots=True)

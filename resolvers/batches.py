@@ -16,6 +16,7 @@ from resolvers.dues import dues
 from resolvers.dunning import dunning_actions
 from resolvers.loaders import Loader
 from resolvers.quantities import quantities
+from resolvers.shadow_differences import shadow_differences
 from resolvers.terms import terms
 from resolvers.waterfall import changes_from_previous
 
@@ -43,6 +44,7 @@ BATCHES: Final[Mapping[str, Batch]] = MappingProxyType(
         "dues": Batch(dues, has_fields=True),
         "reasons": Batch(reasons),
         "quantities": Batch(quantities),
+        "shadow_differences": Batch(shadow_differences),
         "terms": Batch(terms),
         "dunning_actions": Batch(dunning_actions),
         "change_from_previous": Batch(changes_from_previous),

@@ -29,6 +29,7 @@ from schema.values import Money
 
 if TYPE_CHECKING:
     from schema.people import Membership
+    from schema.policy import PolicyOverride
 
 
 @strawberry.input(description="Narrows an account's subscriptions.")
@@ -108,6 +109,9 @@ class Account(Node):
     amount_due: Money | None = computed("What its open invoices still ask for, in all.")
     credit_balance: Money | None = computed("The credit that its next invoices will spend, the oldest first.")
     legal_entity: LegalEntity = related("Who invoices it.")
+    policy_override: Annotated["PolicyOverride", strawberry.lazy("schema.policy")] | None = related(
+        "The edition of the policy that decides for it, whatever is rolled out. Staff only; null otherwise."
+    )
     parent: Annotated["Account", strawberry.lazy("schema.account")] | None = related(
         "The account above it, where it has one."
     )
@@ -157,7 +161,9 @@ class Account(Node):
         "Its stored payment methods, the newest first.", filter=PaymentMethodFilter
     )
     payments: Connection[Payment] = paged("Its payments, the newest first.", filter=PaymentFilter)
-    terms: AccountTerms | None = related("What was agreed with it beyond the catalog and is in force; null for nothing.")
+    terms: AccountTerms | None = related(
+        "What was agreed with it beyond the catalog and is in force; null for nothing."
+    )
     terms_history: Connection[AccountTerms] | None = paged(
         "What was agreed with it over time, the newest first. Staff only; null for others."
     )

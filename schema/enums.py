@@ -15,8 +15,10 @@ from domain.dunning import Standing
 from domain.entitlement import EntitlementSource
 from domain.invoice import InvoiceReason, InvoiceStatus, LineKind
 from domain.periods import BillingInterval
+from domain.plan_change.shadow import DifferenceKind
 from domain.plan_change.verdict import ChangeDirection, PlanChangeStatus, RemedyAction, Verdict
 from domain.pricing.model import PriceModel
+from domain.rollout import RolloutStage
 from domain.subscription import SubscriptionStatus
 from domain.usage import Aggregation
 
@@ -45,6 +47,23 @@ described(
     "The market an account belongs to.",
     SMB="Small and medium businesses: they serve themselves.",
     ENTERPRISE="Enterprises: contracts, and approvals where they ask for exceptions.",
+)
+described(
+    RolloutStage,
+    "How far an edition of the policy is rolled out.",
+    OFF="It decides for nobody.",
+    SHADOW="It is asked beside the edition that decides, without any effect.",
+    SHARE="It decides for a share of the accounts: always the same ones, and more of them as the share grows.",
+    EVERYONE="It decides for every account.",
+)
+described(
+    DifferenceKind,
+    "The weightiest thing in which an edition in the shadow differs.",
+    STRICTER="It asks for more, or says no.",
+    LOOSER="It asks for less.",
+    LATER="It says the same, but later.",
+    EARLIER="It says the same, but earlier.",
+    REASONS="Only its reasons differ.",
 )
 described(
     Standing,

@@ -30,6 +30,9 @@ from resolvers.mutations.plan_create import plan_create
 from resolvers.mutations.plan_version_migrate import plan_version_migrate
 from resolvers.mutations.plan_version_migration_cancel import plan_version_migration_cancel
 from resolvers.mutations.plan_version_publish import plan_version_publish
+from resolvers.mutations.policy_override_end import policy_override_end
+from resolvers.mutations.policy_override_set import policy_override_set
+from resolvers.mutations.policy_rollout_set import policy_rollout_set
 from resolvers.mutations.sandbox_account_open import sandbox_account_open
 from resolvers.mutations.subscription_cancel import subscription_cancel
 from resolvers.mutations.subscription_change_plan import subscription_change_plan
@@ -108,6 +111,14 @@ from schema.plan_change_mutations import (
     SubscriptionChangePlanPayload,
 )
 from schema.plan_mutations import PlanCreateInput, PlanCreatePayload, PlanVersionPublishInput, PlanVersionPublishPayload
+from schema.policy_mutations import (
+    PolicyOverrideEndInput,
+    PolicyOverrideEndPayload,
+    PolicyOverrideSetInput,
+    PolicyOverrideSetPayload,
+    PolicyRolloutSetInput,
+    PolicyRolloutSetPayload,
+)
 from schema.subscription_mutations import (
     SubscriptionCancelInput,
     SubscriptionCancelPayload,
@@ -270,6 +281,22 @@ class Mutation:
         "Sell a plan by new terms from now on, whole. Who has an earlier edition keeps it. For finance.",
         plan_version_publish,
         input=argument(PlanVersionPublishInput, "The edition."),
+    )
+    policy_override_end: PolicyOverrideEndPayload | None = answered(
+        "Let the rollouts say again which edition of the policy decides for an account. For finance.",
+        policy_override_end,
+        input=argument(PolicyOverrideEndInput, "The account."),
+    )
+    policy_override_set: PolicyOverrideSetPayload | None = answered(
+        "Let one edition of the policy decide for an account, whatever is rolled out. For finance.",
+        policy_override_set,
+        input=argument(PolicyOverrideSetInput, "The account and the edition."),
+    )
+    policy_rollout_set: PolicyRolloutSetPayload | None = answered(
+        "Roll an edition of the policy out in a segment: to nobody, in the shadow, to a share, to everyone. For "
+        "finance.",
+        policy_rollout_set,
+        input=argument(PolicyRolloutSetInput, "The edition, and how far."),
     )
     sandbox_account_open: SandboxAccountOpenPayload | None = answered(
         "Open an account to try things out on, with a clock of its own that testClockAdvance moves. Asked "

@@ -9,16 +9,18 @@ from domain.catalog import Segment
 from resolvers import lookups
 from resolvers.previews.plan_change import plan_change_preview
 from resolvers.previews.plan_version_migration import plan_version_migration_preview
+from resolvers.previews.policy import editions, shadow_counts
 from resolvers.previews.upcoming_invoice import upcoming_invoice
 from schema.account import Account
-from schema.base import Connection, Node, answered, argument, paged, related
+from schema.base import Connection, Node, answered, argument, optional, paged, related
 from schema.catalog import Feature, Meter, Plan, PlanFilter, PlanOrder, Product
 from schema.discount import Coupon, CouponFilter
 from schema.history import CatalogEntry
 from schema.migration_mutations import PlanVersionMigrationInput, PlanVersionMigrationPreview
 from schema.people import User
 from schema.plan_change_preview import PlanChangeInput, PlanChangePreview
-from schema.scalars import CurrencyCode
+from schema.policy import PolicyDisagreementFilter, PolicyEdition, PolicyShadowCounts, ShadowEvaluation
+from schema.scalars import CurrencyCode, DateTime
 from schema.tax import TaxRate, TaxRateFilter
 from schema.upcoming_invoice import UpcomingInvoice
 
@@ -85,6 +87,22 @@ class Query:
     )
     catalog_entries: Connection[CatalogEntry] | None = paged(
         "What was done to the catalog, the newest first. Staff only; null for others."
+    )
+    policy_editions: list[PolicyEdition] | None = answered(
+        "The editions of the plan-change policy that may decide, oldest first. Staff only; null for others.", editions
+    )
+    policy_disagreements: Connection[ShadowEvaluation] | None = paged(
+        "Where an edition in the shadow said something else than the one that decided, the newest first. Staff only; "
+        "null for others.",
+        filter=PolicyDisagreementFilter,
+        version=argument(str, "The edition in the shadow."),
+    )
+    policy_shadow_counts: PolicyShadowCounts | None = answered(
+        "How often an edition in the shadow was asked, and how often it differed. Staff only; null for others.",
+        shadow_counts,
+        version=argument(str, "The edition."),
+        segment=optional(Segment, "Only of this market."),
+        since=optional(DateTime, "Only from this instant on."),
     )
     meters: list[Meter] | None = related("The meters of the catalog, by code. At most a hundred.")
     plan_change_preview: PlanChangePreview | None = answered(

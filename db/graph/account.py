@@ -25,6 +25,7 @@ from db.tables import (
     payment_methods,
     payments,
     plan_changes,
+    policy_overrides,
     products,
     subscriptions,
     usage_counters,
@@ -51,6 +52,12 @@ ACCOUNT = Entity(
         "legal_entity": one("LegalEntity", legal_entities.c.id, via="legal_entity_id"),
         "parent": one("Account", accounts.c.id, via="parent_account_id"),
         "children": pages("Account", accounts.c.parent_account_id, order=[accounts.c.id], crosses=True),
+        "policy_override": one(
+            "PolicyOverride",
+            policy_overrides.c.account_id,
+            where=policy_overrides.c.ended_at.is_(None),
+            audience=STAFF_ONLY,
+        ),
         "memberships": pages("Membership", memberships.c.account_id, order=[memberships.c.user_id]),
         "subscription": one(
             "BillingSubscription",

@@ -36,6 +36,13 @@ from db.graph.invoice import INVOICE, INVOICE_LINE, INVOICE_TAX, LINE_TERMS
 from db.graph.migration import NEXT_PLAN_VERSION, PLAN_VERSION_MIGRATION
 from db.graph.payment import DUNNING_ACTIONS, DUNNING_STEP, PAYMENT, PAYMENT_ATTEMPT, PAYMENT_METHOD, REFUND
 from db.graph.people import MEMBERSHIP, USER
+from db.graph.policy import (
+    POLICY_DISAGREEMENTS,
+    POLICY_OVERRIDE,
+    POLICY_ROLLOUT,
+    SHADOW_DIFFERENCE,
+    SHADOW_EVALUATION,
+)
 from db.graph.subscription import BILLING_SUBSCRIPTION, COMMITMENT_TERM, SUBSCRIPTION_ITEM
 from db.graph.tax import TAX_RATE, TAX_RATES
 from db.graph.usage import USAGE_DAY, USAGE_SUMMARY
@@ -86,6 +93,9 @@ GRAPH: Final = Graph(
         DUNNING_STEP,
         PLAN_CHANGE,
         POLICY_DECISION,
+        POLICY_ROLLOUT,
+        POLICY_OVERRIDE,
+        SHADOW_EVALUATION,
         BILLING_EVENT,
         AUDIT_ENTRY,
         CATALOG_ENTRY,
@@ -94,6 +104,7 @@ GRAPH: Final = Graph(
         INVOICE_PREDECESSOR,
         DUNNING_ACTIONS,
         DECISION_REASONS,
+        SHADOW_DIFFERENCE,
         PLAN_CHANGE_REQUEST,
     ),
     roots={
@@ -105,5 +116,6 @@ GRAPH: Final = Graph(
         "catalog_entries": CATALOG_ENTRIES,
         "coupons": COUPONS,
         "tax_rates": TAX_RATES,
+        "policy_disagreements": POLICY_DISAGREEMENTS,
     },
 )

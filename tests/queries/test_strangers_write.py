@@ -27,6 +27,7 @@ from tests.queries.company import Company
 FINANCE_ONLY = {
     *("invoiceVoid", "invoiceWriteOff", "invoiceLineAdjust", "creditNoteIssue", "paymentRecord", "paymentRefund"),
     *("discountEnd", "chargeAdd", "creditGrant", "creditWithdraw", "consolidationSet", "invoiceFinalise"),
+    *("policyOverrideSet", "policyOverrideEnd"),
     "accountTermsSet",
 }
 """What the account's own people see, and may not do."""
@@ -39,7 +40,7 @@ OWN = {
 """What the account's owner and billing admins may do."""
 FOR_NO_ACCOUNT = {
     *("usageRecord", "accountOpen", "planVersionPublish", "planCreate", "taxRateSet", "couponCreate"),
-    *("planVersionMigrate", "planVersionMigrationCancel"),
+    *("planVersionMigrate", "planVersionMigrationCancel", "policyRolloutSet"),
 }
 """What is about no account of anybody's, or says so for each of its items: forbidden to all but those it is for."""
 ANYBODYS = {"sandboxAccountOpen"}
@@ -78,6 +79,7 @@ GIVEN: dict[str, Any] = {
     "to": "2027-01-01T00:00:00Z",
     "occurredAt": "2026-03-01T00:00:00Z",
     "source": "crm",
+    "version": "2026-12.1",
     "currency": "USD",
     "value": "1",
     "meter": "emails",

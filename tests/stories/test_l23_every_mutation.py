@@ -207,6 +207,15 @@ async def rate(who: Customer) -> Given:
     return {"country": "BR", "region": who.name.upper(), "name": "A tax", "percent": "5", "validFrom": "2999-01-01"}
 
 
+async def tried(who: Customer) -> Given:
+    await who.do(who.finance, "policyOverrideSet", accountId=who.id, version="2026-12.1", reason="To try it")
+    return {"accountId": who.id, "reason": "Tried"}
+
+
+async def rollout(who: Customer) -> Given:
+    return {"version": "2026-12.1", "segment": "ENTERPRISE", "stage": "OFF", "reason": f"Not for {who.name}"}
+
+
 DEEDS: dict[str, tuple[StaffRole | Role, Deed]] = {
     "accountTermsSet": (StaffRole.FINANCE, on_account(noticeDays=30, reason="A renewal")),
     "accountUpdate": (Role.OWNER, on_account(name="Another name", timeZone="Asia/Tokyo")),
@@ -235,6 +244,9 @@ DEEDS: dict[str, tuple[StaffRole | Role, Deed]] = {
     "planVersionMigrate": (StaffRole.FINANCE, outdated),
     "planVersionMigrationCancel": (StaffRole.FINANCE, announced),
     "planVersionPublish": (StaffRole.FINANCE, edition),
+    "policyOverrideEnd": (StaffRole.FINANCE, tried),
+    "policyOverrideSet": (StaffRole.FINANCE, on_account(version="2026-12.1", reason="To try it")),
+    "policyRolloutSet": (StaffRole.FINANCE, rollout),
     "subscriptionCancel": (Role.OWNER, by("subscriptionId", started)),
     "subscriptionChangePlan": (Role.OWNER, quoted),
     "subscriptionPause": (Role.OWNER, by("subscriptionId", started)),
@@ -318,7 +330,7 @@ async def test_l23_l25_l26_of_a_mutation(
 
 OF_THE_CATALOG = {
     *("couponCreate", "planCreate", "planVersionPublish", "planVersionMigrate", "planVersionMigrationCancel"),
-    "taxRateSet",
+    *("taxRateSet", "policyRolloutSet"),
 }
 """Their keys are the catalog's own, and no account's."""
 _flush = UnitOfWork.flush
