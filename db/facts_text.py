@@ -91,7 +91,8 @@ def _writer(kind: Any) -> Write:
     origin, arguments = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
         writers = {_class_of(each): _writer(each) for each in arguments}
-        return lambda value: writers[type(value)](value)
+        # an id that was read is of a class of the driver's own beneath UUID
+        return lambda value: (writers.get(type(value)) or writers[UUID])(value)
     if origin is tuple and arguments[-1] is Ellipsis:
         of = _writer(arguments[0])
         return lambda value: [of(each) for each in value]

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from domain.ids import parse_id_of
 from domain.payment import RefundStatus
+from domain.plan_change.verdict import PlanChangeStatus
 
 Aggregate = tuple[str, UUID]
 """A type of the graph and an id."""
@@ -18,7 +19,7 @@ State = dict[str, Any]
 """What is known of an aggregate, by the names that events use."""
 
 _ITEMS = ("items", "itemsSince")
-_STATUS = {f"plan_change.{each.lower()}": each for each in ("SCHEDULED", "APPLIED", "CANCELLED", "REFUSED")}
+_STATUS = {f"plan_change.{each.value.lower()}": each.value for each in PlanChangeStatus}
 
 
 @dataclass(frozen=True, slots=True)

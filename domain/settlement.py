@@ -125,6 +125,18 @@ def annul(invoice: Owed) -> Owed:
     return replace(invoice, status=status, settlement=replace(invoice.settlement, applied=0))
 
 
+def lapse(invoice: Owed) -> tuple[Owed, int]:
+    """A void invoice that nobody has to pay any more, and what was paid of it by then: that goes to the balance.
+
+    As `annul`, but money that came in for a part of it is no hindrance: it counts as returned. Raises InvalidTransition
+    where the invoice is not open.
+    """
+    status = after(invoice.status, InvoiceEvent.VOIDED)
+    kept = invoice.settlement.paid - invoice.settlement.returned
+    beside = replace(invoice.settlement, applied=0, returned=invoice.settlement.returned + kept)
+    return replace(invoice, status=status, settlement=beside), kept
+
+
 def settled(invoice: Owed) -> Owed:
     """The invoice in the status its settlement gives it: PAID when nothing is due, else as it was."""
     if invoice.status in (InvoiceStatus.OPEN, InvoiceStatus.UNCOLLECTIBLE) and invoice.settlement.due == 0:

@@ -3,32 +3,35 @@
 Owns what follows from a yes. Does not own the yes (change_plan.py), nor what a change of each kind does (effects.py).
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from db import audit
 from db.queries.changes import AcceptedChange
+from db.queries.credits import ledgers
 from db.save import changes as save_changes
 from db.save.changes import PlanChange
 from db.unit_of_work import UnitOfWork
-from domain.account import Account
 from domain.events import plan_change_event, subscription_state
 from domain.ids import PlanChangeId, QuoteId
 from domain.invoicing.documents import Documents
+from domain.money import Money
+from domain.periods import local_day
+from domain.plan_change.awaiting import LaidOut, asks_for_money, lapses_at
 from domain.plan_change.prepare import Prepared
 from domain.plan_change.verdict import DecisionPurpose, PlanChangeStatus
-from domain.subscription import BillingSubscription
 from operations.effects import EFFECTS
 from operations.entitle import entitle
+from operations.paid_effects import PAID_EFFECTS
 from operations.plan_change_facts import request_json
 from operations.record_decision import record_decision
+from operations.take_back_change import take_back_change
 
 
 async def accept_change(
     unit: UnitOfWork, prepared: Prepared, quote_id: QuoteId | None, now: datetime
 ) -> tuple[AcceptedChange, Documents]:
-    """Write a change that nothing stands against: at once, or for its day. The account's row is locked.
+    """Write a change that nothing stands against: at once, once paid, or for its day. The account's row is locked.
 
     `quote_id` is of the quote that it keeps; None for one that was asked for without. Returns the change, and what
     bills it.
@@ -36,8 +39,8 @@ async def accept_change(
     facts = prepared.facts
     kind, request = facts.request.kind, request_json(facts.request, facts.target.id)
     change_id = PlanChangeId(unit.ids.new())
-    if facts.pending is not None:
-        await _cancel_pending(unit, facts.account, facts.pending.id, facts.subscription, now)
+    if facts.pending is not None and facts.request.replace_pending:
+        await take_back_change(unit, facts.account, facts.pending.id, facts.subscription.id, now, is_replaced=True)
     recorded = await record_decision(
         unit,
         facts,
@@ -48,12 +51,18 @@ async def accept_change(
         request=request,
         quote_id=quote_id,
     )
-    documents = Documents(None)
-    if prepared.is_written_at_once:
+    documents, status = Documents(None), PlanChangeStatus.SCHEDULED
+    laid_out: LaidOut | None = None
+    expires_at: datetime | None = None
+    if prepared.is_written_at_once and await _is_paid_first(unit, prepared):
+        status, expires_at = PlanChangeStatus.AWAITING_PAYMENT, lapses_at(now, facts.subscription.period)
+        lapses_on = local_day(expires_at, facts.account.zone)
+        documents, laid_out = await PAID_EFFECTS[kind].bill(unit, prepared, change_id, now, lapses_on)
+    elif prepared.is_written_at_once:
+        status = PlanChangeStatus.APPLIED
         documents = await EFFECTS[kind](unit, prepared, change_id, now)
         await entitle(unit, facts.account, now)
     invoice_id = documents.invoice.id if documents.invoice else None
-    status = PlanChangeStatus.APPLIED if prepared.is_written_at_once else PlanChangeStatus.SCHEDULED
     change = PlanChange(
         id=change_id,
         account_id=facts.account.id,
@@ -70,11 +79,13 @@ async def accept_change(
         request=request,
         effective_at=prepared.decision.effective_at,
         created_at=now,
-        applied_at=now if prepared.is_written_at_once else None,
+        applied_at=now if status is PlanChangeStatus.APPLIED else None,
         kind=kind,
+        expires_at=expires_at,
+        laid_out=laid_out,
     )
     await save_changes.new_plan_change(unit, change)
-    after = _summary(prepared)
+    after = _summary(prepared) | ({"expiresAt": expires_at.isoformat()} if expires_at else {})
     unit.emit(facts.account.id, plan_change_event(status, change_id, facts.subscription.id, now, after))
     await unit.audit(
         audit.Entry(
@@ -87,29 +98,22 @@ async def accept_change(
             after=after,
         )
     )
-    return AcceptedChange(change_id, status, invoice_id, facts.subscription.id, prepared.decision), documents
+    of = facts.subscription.id
+    return AcceptedChange(change_id, status, invoice_id, of, prepared.decision, expires_at), documents
 
 
-async def _cancel_pending(
-    unit: UnitOfWork, account: Account, pending_id: PlanChangeId, subscription: BillingSubscription, now: datetime
-) -> None:
-    status = PlanChangeStatus.CANCELLED
-    await save_changes.plan_change_status(unit, account.id, pending_id, status)
-    unit.emit(account.id, plan_change_event(status, pending_id, subscription.id, now, {"replaced": True}))
-    await unit.audit(
-        audit.Entry(
-            account.id,
-            "plan_change.replace",
-            "PlanChange",
-            pending_id,
-            now,
-            before={"status": PlanChangeStatus.SCHEDULED.value},
-            after={"status": status.value},
-        )
-    )
+async def _is_paid_first(unit: UnitOfWork, prepared: Prepared) -> bool:
+    """Whether the change waits for its money: its kind can, and more is asked for than the credit balance holds."""
+    account, delta = prepared.facts.account, prepared.delta.bill
+    if prepared.facts.request.kind not in PAID_EFFECTS or not asks_for_money(
+        account, delta, Money.zero(delta.currency)
+    ):
+        return False
+    balance = (await ledgers(unit.session, unit.scope, [account]))[account.id].balance
+    return asks_for_money(account, delta, balance)
 
 
-def _summary(prepared: Prepared) -> Mapping[str, Any]:
+def _summary(prepared: Prepared) -> dict[str, Any]:
     """What the event and the audit entry say of a change."""
     facts = prepared.facts
     return {

@@ -16,7 +16,7 @@ from domain.money import Money
 from domain.money_events import money_event
 from domain.rights import is_finance
 from domain.texts import one_line
-from operations.asking import KeyReused, NotNow, asked
+from operations.asking import KeyReused, NotNow, asked, change_waits
 from operations.credit_invoice import CREDITABLE
 from operations.remembering import remember
 
@@ -63,9 +63,12 @@ async def adjust_line(unit: UnitOfWork, command: AdjustLine) -> LineAdjusted | N
     if request.done is not None:
         return LineAdjusted(ChargeId(UUID(request.done["charge"])), is_replay=True)
     account, now = request.account, request.now
-    owed = (await billed_invoices(unit.session, unit.scope, [place.invoice_id]))[place.invoice_id].owed
+    invoice = (await billed_invoices(unit.session, unit.scope, [place.invoice_id]))[place.invoice_id]
+    owed = invoice.owed
     if owed.status not in CREDITABLE:
         return NotNow("NOT_CREDITABLE", owed.status.value, "Only lines of a final invoice can be adjusted.")
+    if invoice.change_id is not None:
+        return change_waits(owed.status)
     if command.amount.currency != account.currency:
         raise InvalidInput(("amount",), f"The account is billed in {account.currency}.", command.amount.currency)
     if command.amount.is_zero:

@@ -15,7 +15,8 @@ from domain.account import Account
 from domain.actor import Role
 from domain.errors import Forbidden, NotFound
 from domain.ids import AccountId
-from domain.plan_change.verdict import Figure, Remedy
+from domain.invoice import InvoiceStatus
+from domain.plan_change.verdict import Decision, Figure, Remedy
 from domain.rights import Right
 
 
@@ -37,6 +38,19 @@ class NotNow:
     message: str
     figures: tuple[Figure, ...] = ()
     remedy: Remedy | None = None
+
+
+def change_waits(status: InvoiceStatus) -> NotNow:
+    """No to correcting an invoice that a plan change waits for: it is paid, or void with the change."""
+    message = "A plan change waits for this invoice to be paid: cancel the change, or let it lapse."
+    return NotNow("CHANGE_AWAITS_PAYMENT", status.value, message)
+
+
+@dataclass(frozen=True, slots=True)
+class NotAllowed:
+    """The policy says no, or waits for a confirmation that was not given. Nothing was stored."""
+
+    decision: Decision
 
 
 @dataclass(frozen=True, slots=True)

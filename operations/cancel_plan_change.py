@@ -1,19 +1,19 @@
-"""Take back a scheduled plan change before its day."""
+"""Take back a plan change that waits: for its day, or to be paid."""
 
 from dataclasses import dataclass
 
-from db import audit
 from db.queries import changes
-from db.save.changes import plan_change_status
+from db.queries.payments import payment_under_way
 from db.unit_of_work import UnitOfWork
 from domain.commands import CancelPlanChange
 from domain.errors import NotFound
-from domain.events import plan_change_event
-from domain.ids import PlanChangeId
-from domain.plan_change.verdict import PlanChangeStatus
+from domain.ids import AccountId, InvoiceId, PlanChangeId
+from domain.payment import PaymentStatus
+from domain.plan_change.verdict import WAITING, PlanChangeStatus
 from domain.rights import acts_for_the_account
 from operations.asking import KeyReused, NotNow, asked
 from operations.remembering import remember
+from operations.take_back_change import take_back_change
 
 MUTATION = "planChangeCancel"
 
@@ -27,10 +27,10 @@ class ChangeCancelled:
 
 
 async def cancel_plan_change(unit: UnitOfWork, command: CancelPlanChange) -> ChangeCancelled | NotNow | KeyReused:
-    """Cancel a SCHEDULED change.
+    """Cancel a change that is SCHEDULED, or AWAITING_PAYMENT: then its invoice is void with it.
 
     Raises NotFound for one out of reach, Forbidden for who may not change plans. NotNow: NOT_SCHEDULED for one that is
-    not waiting (any more), or whose day has come.
+    not waiting (any more), or whose day has come; PAYMENT_UNDER_WAY while nobody knows whether it is paid.
     """
     request = await asked(
         unit,
@@ -49,22 +49,16 @@ async def cancel_plan_change(unit: UnitOfWork, command: CancelPlanChange) -> Cha
     if change is None:
         raise NotFound(command.change_id)
     # once its day has come it is the renewal's, however late that runs: the price never hangs on the worker's pace
-    if change.status is not PlanChangeStatus.SCHEDULED or request.now >= change.decision.effective_at:
-        return NotNow("NOT_SCHEDULED", change.status.value, "This change is not waiting for its day.")
-    account_id, status = request.account.id, PlanChangeStatus.CANCELLED
-    await plan_change_status(unit, account_id, change.id, status)
-    said = {"replaced": False}
-    unit.emit(account_id, plan_change_event(status, change.id, change.subscription_id, request.now, said))
-    await unit.audit(
-        audit.Entry(
-            account_id,
-            "plan_change.cancel",
-            "PlanChange",
-            change.id,
-            request.now,
-            before={"status": change.status.value},
-            after={"status": status.value},
-        )
-    )
+    until = change.expires_at if change.status is PlanChangeStatus.AWAITING_PAYMENT else change.decision.effective_at
+    if change.status not in WAITING or until is None or request.now >= until:
+        return NotNow("NOT_SCHEDULED", change.status.value, "This change is not waiting (any more).")
+    if change.invoice_id is not None and await _is_being_paid(unit, request.account.id, change.invoice_id):
+        return NotNow("PAYMENT_UNDER_WAY", change.status.value, "A payment for this change is under way.")
+    await take_back_change(unit, request.account, change.id, change.subscription_id, request.now, is_replaced=False)
     await remember(unit, request, {"change": change.id.hex})
     return ChangeCancelled(change.id, is_replay=False)
+
+
+async def _is_being_paid(unit: UnitOfWork, account_id: AccountId, invoice_id: InvoiceId) -> bool:
+    payment = await payment_under_way(unit.session, unit.scope, account_id, invoice_id)
+    return payment is not None and payment.status is PaymentStatus.PROCESSING

@@ -8,38 +8,40 @@ from datetime import datetime
 from uuid import UUID
 
 from db import idempotency
-from db.queries import changes
+from db.queries import changes, payments
 from db.queries.accounts import account as account_for
 from db.unit_of_work import UnitOfWork
 from domain.commands import ApplyQuote
 from domain.errors import NotFound
-from domain.ids import PlanChangeId
+from domain.ids import AccountId, PaymentId, PlanChangeId
 from domain.plan_change.decide import waits_for
 from domain.plan_change.outcome import differences
 from domain.plan_change.prepare import prepare
-from domain.plan_change.questions import not_a_billing_admin
-from domain.plan_change.verdict import Decision, Verdict
+from domain.plan_change.questions import finance_for_a_turn, not_a_billing_admin
+from domain.plan_change.verdict import Verdict
 from operations.accept_change import accept_change
-from operations.asking import KeyReused
+from operations.asking import KeyReused, NotAllowed
 from operations.editions_for import editions_for
+from operations.payment_outcome import PaymentKnown, PaymentStarted
+from operations.payment_outcome import known as known_as
 from operations.plan_change_facts import load_facts, request_of
+from operations.start_paying import start_paying
 
 MUTATION = "subscriptionChangePlan"
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The change is applied or scheduled. `is_replay`: this very request had done it before."""
+    """The change is applied, scheduled, or waits to be paid. `is_replay`: this very request had done it before.
+
+    `payment` is what was asked of the account's default method for it, None where nothing was; while it is only
+    `started`, the provider is yet to be asked, outside any transaction.
+    """
 
     change: changes.AcceptedChange
     is_replay: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NotAllowed:
-    """The policy says no, or waits for a confirmation that was not given. Nothing was stored."""
-
-    decision: Decision
+    payment: PaymentKnown | None = None
+    started: PaymentStarted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ async def change_plan(unit: UnitOfWork, command: ApplyQuote) -> Outcome:
     digest = idempotency.input_hash(MUTATION, {"quote": quote.id.hex, "confirm": sorted(command.confirm)})
     known = await idempotency.replay(unit, quote.account_id, command.idempotency_key, digest)
     if known is not None:
-        return await _replayed(unit, known)
+        return await _replayed(unit, quote.account_id, known)
     now = found.account.now(unit.recorded_at)
     if now >= quote.expires_at:
         return ExpiredQuote(quote.expires_at)
@@ -79,7 +81,7 @@ async def change_plan(unit: UnitOfWork, command: ApplyQuote) -> Outcome:
     facts = await load_facts(unit, found, request, quote.priced_at, known_at=now, target_id=target_id)
     prepared = prepare(facts, await editions_for(unit, found.account))
     # a quote is a promise to who may take it: to anyone else the policy's no is the answer, not a stale quote
-    if not_a_billing_admin(prepared.facts):
+    if not_a_billing_admin(facts) and not finance_for_a_turn(facts):
         return NotAllowed(prepared.decision)
     differs = differences(quote.outcome, prepared)
     if differs:
@@ -87,16 +89,18 @@ async def change_plan(unit: UnitOfWork, command: ApplyQuote) -> Outcome:
     if waits_for(prepared.decision, command.confirm) is not Verdict.ALLOW:
         return NotAllowed(prepared.decision)
     change, _ = await accept_change(unit, prepared, quote.id, now)
-    await idempotency.remember(
-        unit, quote.account_id, command.idempotency_key, MUTATION, digest, {"change": change.id.hex}
-    )
-    return Accepted(change, is_replay=False)
+    started = await start_paying(unit, found.account, change, now)
+    outcome = {"change": change.id.hex, "payment": started.payment_id.hex if started else None}
+    await idempotency.remember(unit, quote.account_id, command.idempotency_key, MUTATION, digest, outcome)
+    return Accepted(change, is_replay=False, started=started)
 
 
-async def _replayed(unit: UnitOfWork, known: idempotency.Replay) -> Outcome:
+async def _replayed(unit: UnitOfWork, account_id: AccountId, known: idempotency.Replay) -> Outcome:
     if known.outcome is None:
         return KeyReused()
     change = await changes.accepted_change(unit.session, unit.scope, PlanChangeId(UUID(known.outcome["change"])))
     if change is None:
         raise NotFound(known.outcome["change"])
-    return Accepted(change, is_replay=True)
+    of = known.outcome.get("payment")
+    payment = of and await payments.payment(unit.session, unit.scope, account_id, PaymentId(UUID(of)))
+    return Accepted(change, is_replay=True, payment=known_as(payment, is_replay=True) if payment else None)

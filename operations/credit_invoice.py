@@ -23,7 +23,7 @@ from domain.payment import Payment
 from domain.rights import is_finance
 from domain.settlement import lighten
 from domain.texts import one_line_or_none
-from operations.asking import KeyReused, NotNow, asked
+from operations.asking import KeyReused, NotNow, asked, change_waits
 from operations.issue_credit_note import Correction, issue_credit_note
 from operations.remembering import remember
 
@@ -46,7 +46,8 @@ async def credit_invoice(unit: UnitOfWork, command: CreditInvoice) -> Credited |
 
     Raises InvalidInput naming `amount`, `lines`, or the line's field at fault for more than there is left, for another
     currency, or for lines and an amount at once, `reason` for one that is the engine's, and `memo` for more than a line
-    of text; NotFound; Forbidden for all but finance. NotNow: NOT_CREDITABLE.
+    of text; NotFound; Forbidden for all but finance. NotNow: NOT_CREDITABLE,
+    CHANGE_AWAITS_PAYMENT.
     Refunds by a stored method are only written down: `give_back` has them done.
     """
     ensure_reason(command.reason)
@@ -71,6 +72,8 @@ async def credit_invoice(unit: UnitOfWork, command: CreditInvoice) -> Credited |
     owed = invoice.owed
     if owed.status not in CREDITABLE:
         return NotNow("NOT_CREDITABLE", owed.status.value, "Only a final invoice that is not void can be credited.")
+    if invoice.change_id is not None:
+        return change_waits(owed.status)
     of = await creditable(unit.session, unit.scope, account.id, owed)
     note_id = CreditNoteId(unit.ids.new())
     lines = credit_lines(of, _shares(of, command), note_id, unit.ids)

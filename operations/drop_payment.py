@@ -1,4 +1,4 @@
-"""Drop a payment that was never asked for and is no longer owed in full."""
+"""Drop a payment that is wanted no more: it was never asked for, or waits for a customer who need not pay."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -25,15 +25,20 @@ async def drop_payment(unit: UnitOfWork, account_id: AccountId, payment_id: Paym
         raise NotFound(payment_id)
     if payment.status is not PaymentStatus.PROCESSING:
         return payment
+    return await drop(unit, payment, at)
+
+
+async def drop(unit: UnitOfWork, payment: Payment, at: datetime) -> Payment:
+    """Cancel a payment that is not final, and ask about it no more; its account's row is locked."""
     dropped = replace(payment, status=PaymentStatus.CANCELLED)
     await save.answered(unit, dropped, payment.attempts[-1], at, None)
-    unit.emit(account_id, payment_event(dropped, at))
+    unit.emit(payment.account_id, payment_event(dropped, at))
     await unit.audit(
         audit.Entry(
-            account_id,
+            payment.account_id,
             "payment.drop",
             "Payment",
-            payment_id,
+            payment.id,
             at,
             before={"status": payment.status.value},
             after=payment_state(dropped),

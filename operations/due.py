@@ -13,6 +13,7 @@ class DueKind(IntEnum):
     """Kinds of what is due, in the order in which they are done at one instant. Never renumbered, only added to."""
 
     FINALISE = 10
+    EXPIRE_CHANGE = 15
     CLOSE_PERIOD = 20
     LATE_USE = 25
     NOTICE = 30
@@ -23,7 +24,7 @@ class DueKind(IntEnum):
     POLL_REFUND = 65
 
 
-OUTSIDE = frozenset({DueKind.POLL_PAYMENT, DueKind.POLL_REFUND})
+OUTSIDE = frozenset({DueKind.EXPIRE_CHANGE, DueKind.POLL_PAYMENT, DueKind.POLL_REFUND})
 """Kinds that ask somebody else, and are done between transactions."""
 
 

@@ -63,15 +63,17 @@ async def record_answer(
         )
     )
     if status is PaymentStatus.SUCCEEDED:
-        await _receive(unit, account, changed, now)
+        # an answer that was late in coming is to what was asked for then; an action is taken when it is taken
+        asked_at = attempt.sent_at if payment.status is PaymentStatus.PROCESSING else now
+        await _receive(unit, account, changed, now, asked_at)
     return changed
 
 
-async def _receive(unit: UnitOfWork, account: Account, payment: Payment, at: datetime) -> None:
+async def _receive(unit: UnitOfWork, account: Account, payment: Payment, at: datetime, asked_at: datetime) -> None:
     if payment.consolidated_id is not None:
         await settle_consolidated(unit, account, payment.consolidated_id, payment.amount, at)
     elif payment.invoice_id is not None:
         invoice = (await billed_invoices(unit.session, unit.scope, [payment.invoice_id]))[payment.invoice_id]
-        received = await receive_money(unit, account, invoice, payment.amount, at, _MEMO)
+        received = await receive_money(unit, account, invoice, payment.amount, at, _MEMO, asked_at=asked_at)
         if received.invoice.due_minor == 0:
             await restore_standing(unit, account, [invoice], at)

@@ -14,7 +14,7 @@ from domain.payment import PaymentStatus
 from domain.rights import is_finance
 from domain.settlement import send_back
 from domain.texts import one_line_or_none
-from operations.asking import KeyReused, NotNow, asked
+from operations.asking import KeyReused, NotNow, asked, change_waits
 from operations.credit_invoice import CREDITABLE, Credited, credited_before, ensure_reason
 from operations.issue_credit_note import Correction, issue_credit_note
 from operations.record_payment import ensure_within
@@ -65,6 +65,8 @@ async def refund_payment(unit: UnitOfWork, command: RefundPayment) -> Credited |
     invoice = (await billed_invoices(session, scope, [payment.invoice_id]))[payment.invoice_id]
     if invoice.owed.status not in CREDITABLE:
         return NotNow("NOT_REFUNDABLE", invoice.owed.status.value, "What was paid for it is on the credit balance.")
+    if invoice.change_id is not None:
+        return change_waits(invoice.owed.status)
     of = await creditable(session, scope, account.id, invoice.owed)
     note_id = CreditNoteId(unit.ids.new())
     lines = credit_lines(of, share_amount(of, amount.minor), note_id, unit.ids)

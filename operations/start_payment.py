@@ -5,6 +5,7 @@ from uuid import UUID
 
 from db import audit
 from db.queries import payments
+from db.queries.changes import awaiting_change
 from db.queries.settlements import account_of_invoice, billed_invoices
 from db.unit_of_work import UnitOfWork
 from domain.commands import PayInvoice
@@ -59,6 +60,9 @@ async def start_payment(unit: UnitOfWork, command: PayInvoice) -> PaymentStarted
         return NotNow("ALREADY_PAID", owed.status.value, "This invoice is paid.")
     if owed.status not in PAYABLE:
         return NotNow("NOT_PAYABLE", owed.status.value, "Only an open invoice can be paid.")
+    change = invoice.change_id and await awaiting_change(session, scope, account.id, invoice.change_id)
+    if change and request.now >= change.expires_at:
+        return NotNow("NOT_PAYABLE", owed.status.value, "The plan change that this invoice is for has lapsed.")
     if invoice.payer_id is not None:
         return NotNow(
             "PAID_BY_PARENT", owed.status.value, "The parent account pays this with its consolidated invoice."

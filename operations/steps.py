@@ -10,13 +10,14 @@ from types import MappingProxyType
 from db.queries.credits import ledgers
 from db.queries.settlements import billed_invoices
 from db.unit_of_work import UnitOfWork
-from domain.ids import ConsolidatedInvoiceId, InvoiceId, PaymentId, RefundId
+from domain.ids import ConsolidatedInvoiceId, InvoiceId, PaymentId, PlanChangeId, RefundId
 from domain.provider import PaymentProvider
 from operations.bill_late_use import bill_late_use
 from operations.close_periods import close_periods
 from operations.consolidate_invoices import consolidate_invoices
 from operations.due import DueKind, DueOn, DueThing
 from operations.dun_consolidated import dun_consolidated
+from operations.expire_change import expire_change
 from operations.finalise_invoice import finalise_invoice
 from operations.give_notice import give_notice
 from operations.pay import Units
@@ -52,6 +53,10 @@ async def _dun_consolidated(unit: UnitOfWork, due: Sequence[DueOn]) -> None:
         await dun_consolidated(unit, each.account, ConsolidatedInvoiceId(each.thing.id), each.thing.at)
 
 
+async def _expire_change(units: Units, provider: PaymentProvider, thing: DueThing) -> None:
+    await expire_change(units, provider, thing.account_id, PlanChangeId(thing.id), thing.at)
+
+
 async def _poll_payment(units: Units, provider: PaymentProvider, thing: DueThing) -> object:
     return await poll_payment(units, provider, thing.account_id, PaymentId(thing.id), thing.at)
 
@@ -72,5 +77,9 @@ STEPS: Mapping[DueKind, Step] = MappingProxyType(
     }
 )
 OUTSIDE_STEPS: Mapping[DueKind, OutsideStep] = MappingProxyType(
-    {DueKind.POLL_PAYMENT: _poll_payment, DueKind.POLL_REFUND: _poll_refund}
+    {
+        DueKind.EXPIRE_CHANGE: _expire_change,
+        DueKind.POLL_PAYMENT: _poll_payment,
+        DueKind.POLL_REFUND: _poll_refund,
+    }
 )

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from db import audit
+from db.queries.changes import awaiting_change
 from db.queries.corrected import corrected
 from db.queries.credits import applied_credit, ledgers
-from db.queries.payments import under_way
-from db.queries.settlements import account_of_invoice, billed_invoices
+from db.queries.payments import payment_under_way, under_way
+from db.queries.settlements import BilledInvoice, account_of_invoice, billed_invoices
 from db.save.credits import credit_ledger
 from db.save.settlements import settlement
 from db.unit_of_work import UnitOfWork
@@ -16,10 +17,13 @@ from domain.errors import InvalidTransition
 from domain.ids import InvoiceId
 from domain.invoice import InvoiceEvent, InvoiceStatus, after
 from domain.money_events import credit_event, invoice_event, invoice_state
+from domain.payment import PaymentStatus
+from domain.plan_change.verdict import PlanChangeStatus
 from domain.rights import is_finance
 from domain.settlement import Corrected, annul
 from domain.texts import one_line
-from operations.asking import KeyReused, NotNow, asked
+from operations.asking import Asked, KeyReused, NotNow, asked, change_waits
+from operations.lapse_change import lapse_change
 from operations.reissue_invoice import reissue_invoice
 from operations.remembering import remember
 from operations.restore_standing import restore_standing
@@ -41,7 +45,7 @@ async def void_invoice(unit: UnitOfWork, command: VoidInvoice) -> Voided | NotNo
 
     Raises InvalidInput naming `reason` for one that is no line of text, NotFound, Forbidden for all but finance.
     NotNow: NOT_OPEN (a draft, one that is paid, void or written off), PARTLY_PAID and LINES_CREDITED (credit it
-    instead), PAYMENT_UNDER_WAY.
+    instead), PAYMENT_UNDER_WAY, and CHANGE_AWAITS_PAYMENT for one to be issued again that a plan change waits for.
     """
     reason = one_line(command.reason, "reason")
     request = await asked(
@@ -61,6 +65,8 @@ async def void_invoice(unit: UnitOfWork, command: VoidInvoice) -> Voided | NotNo
     account, now, session, scope = request.account, request.now, unit.session, unit.scope
     invoice = (await billed_invoices(session, scope, [command.invoice_id]))[command.invoice_id]
     owed = invoice.owed
+    if invoice.change_id is not None:
+        return await _void_with_change(unit, request, invoice, command)
     refusal = _refusal(owed.status, owed.settlement.paid, await corrected(session, scope, account.id, invoice.id))
     if refusal is not None:
         return refusal
@@ -91,6 +97,23 @@ async def void_invoice(unit: UnitOfWork, command: VoidInvoice) -> Voided | NotNo
     outcome = {"invoice": invoice.id.hex, "replacedBy": replaced_by.hex if replaced_by else None}
     await remember(unit, request, outcome)
     return Voided(invoice.id, replaced_by, is_replay=False)
+
+
+async def _void_with_change(
+    unit: UnitOfWork, request: Asked, invoice: BilledInvoice, command: VoidInvoice
+) -> Voided | NotNow:
+    """Void what a plan change waits for, and the change with it; what was never made is not billed again."""
+    account, status = request.account, invoice.owed.status
+    if command.reissue:
+        return change_waits(status)
+    change = invoice.change_id and await awaiting_change(unit.session, unit.scope, account.id, invoice.change_id)
+    assert change, "the change that the invoice was read with waits still, under one lock"
+    payment = await payment_under_way(unit.session, unit.scope, account.id, invoice.id)
+    if payment is not None and payment.status is PaymentStatus.PROCESSING:
+        return NotNow("PAYMENT_UNDER_WAY", status.value, "A payment of this invoice is under way.")
+    await lapse_change(unit, account, change, PlanChangeStatus.CANCELLED, request.now, reason=command.reason)
+    await remember(unit, request, {"invoice": invoice.id.hex, "replacedBy": None})
+    return Voided(invoice.id, None, is_replay=False)
 
 
 def _refusal(status: InvoiceStatus, paid_minor: int, so_far: Corrected) -> NotNow | None:

@@ -84,7 +84,7 @@ async def write_documents(
         if owed.status is InvoiceStatus.PAID and credited[note.invoice_id].status is InvoiceStatus.OPEN:
             await restore_standing(unit, account, [known.credited[note.invoice_id]], at)
     if documents.invoice is not None:
-        await _write_invoice(unit, account, documents.invoice, ledger, at)
+        await _write_invoice(unit, account, documents.invoice, ledger, at, lapses=heading.lapses_on is not None)
     on = documents.invoice.id if documents.invoice else next((note.invoice_id for note in documents.credit_notes), None)
     if on is not None:
         await invoices.billed_charges(unit, account.id, charges, on)
@@ -99,9 +99,11 @@ async def _read(unit: UnitOfWork, account: Account, of: Bill) -> Known:
     )
 
 
-async def _write_invoice(unit: UnitOfWork, account: Account, invoice: Invoice, ledger: Ledger, at: datetime) -> None:
+async def _write_invoice(
+    unit: UnitOfWork, account: Account, invoice: Invoice, ledger: Ledger, at: datetime, *, lapses: bool
+) -> None:
     owed = Owed(invoice.id, invoice.status, invoice.currency, Settlement(invoice.total.minor))
-    is_asked_for = invoice.status is InvoiceStatus.OPEN and account.payer_id is None
+    is_asked_for = invoice.status is InvoiceStatus.OPEN and account.payer_id is None and not lapses
     step_at = next_step_at((), invoice.due_on, account.zone, at) if is_asked_for else None
     await invoices.new_invoice(unit, account, invoice, step_at)
     name = "drafted" if invoice.status is InvoiceStatus.DRAFT else "finalised"

@@ -14,7 +14,7 @@ from domain.invoice import InvoiceEvent, after
 from domain.money_events import invoice_event, invoice_state
 from domain.rights import is_finance
 from domain.texts import one_line
-from operations.asking import KeyReused, NotNow, asked
+from operations.asking import KeyReused, NotNow, asked, change_waits
 from operations.remembering import remember
 from operations.restore_standing import restore_standing
 
@@ -33,7 +33,7 @@ async def write_off_invoice(unit: UnitOfWork, command: WriteOffInvoice) -> Writt
     """Give up on an open invoice; it counts as overdue no more.
 
     Raises InvalidInput naming `reason` for one that is no line of text, NotFound, Forbidden for all but finance.
-    NotNow: NOT_OPEN, or PAYMENT_UNDER_WAY.
+    NotNow: NOT_OPEN, PAYMENT_UNDER_WAY, or CHANGE_AWAITS_PAYMENT.
     """
     reason = one_line(command.reason, "reason")
     request = await asked(
@@ -56,6 +56,8 @@ async def write_off_invoice(unit: UnitOfWork, command: WriteOffInvoice) -> Writt
         status = after(owed.status, InvoiceEvent.WRITTEN_OFF)
     except InvalidTransition:
         return NotNow("NOT_OPEN", owed.status.value, "Only an open invoice can be written off.")
+    if invoice.change_id is not None:
+        return change_waits(owed.status)
     if invoice.id in await under_way(unit.session, unit.scope, [account.id]):
         return NotNow("PAYMENT_UNDER_WAY", owed.status.value, "A payment of this invoice is under way.")
     given_up = replace(owed, status=status)

@@ -15,6 +15,7 @@ from schema.subscription import BillingSubscription
 
 if TYPE_CHECKING:
     from schema.account import Account
+    from schema.approval import Approval
 
 
 @strawberry.federation.type(keys=["id"], description="What the policy answered to a request, kept as it was.")
@@ -50,6 +51,13 @@ class PlanChange(Node):
     status: PlanChangeStatus = stored("Where it stands.")
     effective_at: DateTime = stored("When it takes effect.")
     applied_at: DateTime | None = stored("When it did; null while it waits.")
+    expires_at: DateTime | None = stored(
+        "When it lapses unless its invoice is paid: its invoice is void then, and nothing has changed. Null where it "
+        "was never to be paid first."
+    )
     created_at: DateTime = stored("When it was accepted.")
     decision: PolicyDecision = related("The decision that allowed it.")
-    invoice: Invoice | None = related("The invoice that charged it at once, where one did.")
+    invoice: Invoice | None = related("The invoice that charged it at once, or that it waits for, where there is one.")
+    approval: Annotated["Approval", strawberry.lazy("schema.approval")] | None = related(
+        "The approval that it was accepted by; null where none was needed."
+    )

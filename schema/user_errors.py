@@ -23,6 +23,7 @@ described(
     BEING_BILLED="Something is due on the subscription and is done first; try again in a moment.",
     CANCELLATION_PENDING="It is about to end; take that back first.",
     CHANGES_BLOCKED="An invoice is so long overdue that changes are blocked; `remedy` says which one to pay.",
+    CHANGE_AWAITS_PAYMENT="A plan change waits for this invoice to be paid: cancel the change, or let it lapse.",
     IN_COMMITMENT="Not inside a commitment.",
     LINES_CREDITED="Something of its lines was given back, or waits to be adjusted: write a credit note instead.",
     NOT_CANCELLING="Nobody has asked for it to end.",

@@ -16,7 +16,9 @@ PLAN_CHANGE = Entity(
     plan_changes,
     prefix="chng",
     tenant=plan_changes.c.account_id,
-    fields=columns(plan_changes, "from_interval to_interval direction status effective_at created_at applied_at"),
+    fields=columns(
+        plan_changes, "from_interval to_interval direction status effective_at created_at applied_at expires_at"
+    ),
     computed={"quantities": computed("quantities")},
     relations={
         "account": one("Account", accounts.c.id, via="account_id"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,9 +13,30 @@ from db import rows
 from db.among import among
 from db.save.changes import Quote
 from db.scope import ACTOR, Scope, within
-from db.tables import plan_changes, policy_decisions, quotes
-from domain.ids import AccountId, DecisionId, InvoiceId, PlanChangeId, QuoteId, SubscriptionId
-from domain.plan_change.verdict import Decision, Figure, PlanChangeStatus, Reason, Remedy, RemedyAction, Verdict
+from db.tables import plan_changes, policy_decisions, quotes, subscriptions
+from domain.ids import (
+    AccountId,
+    DecisionId,
+    DiscountId,
+    InvoiceId,
+    ItemId,
+    PlanChangeId,
+    QuoteId,
+    SubscriptionId,
+)
+from domain.invoicing.terms import Coverage
+from domain.periods import Period
+from domain.plan_change.awaiting import LaidOut
+from domain.plan_change.verdict import (
+    ChangeKind,
+    Decision,
+    Figure,
+    PlanChangeStatus,
+    Reason,
+    Remedy,
+    RemedyAction,
+    Verdict,
+)
 
 
 async def quote(session: AsyncSession, scope: Scope, quote_id: QuoteId) -> Quote | None:
@@ -82,6 +104,68 @@ async def due_changes(
     }
 
 
+@dataclass(frozen=True, slots=True)
+class AwaitingChange:
+    """A change that waits for its invoice to be paid. `priced_at` is the instant that its quote pins."""
+
+    id: PlanChangeId
+    account_id: AccountId
+    subscription_id: SubscriptionId
+    invoice_id: InvoiceId
+    kind: ChangeKind
+    request: Mapping[str, Any]
+    laid_out: LaidOut
+    priced_at: datetime
+    expires_at: datetime
+    period_end: datetime
+    """When the present billing period of its subscription ends."""
+
+
+async def awaiting_change(
+    session: AsyncSession, scope: Scope, account_id: AccountId, change_id: PlanChangeId
+) -> AwaitingChange | None:
+    """A change of the account, if it waits for its money (still)."""
+    change, own = plan_changes.c, subscriptions.c
+    row = (
+        await session.execute(
+            select(plan_changes, own.current_period_end)
+            .join(subscriptions, (own.account_id == change.account_id) & (own.id == change.subscription_id))
+            .where(
+                change.account_id == account_id,
+                change.id == change_id,
+                change.status == PlanChangeStatus.AWAITING_PAYMENT.value,
+                within(scope.kind, change.account_id),
+            ),
+            {ACTOR: scope.actor_id},
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return AwaitingChange(
+        id=PlanChangeId(row.id),
+        account_id=account_id,
+        subscription_id=SubscriptionId(row.subscription_id),
+        invoice_id=InvoiceId(row.invoice_id),
+        kind=ChangeKind(row.kind),
+        request=row.request,
+        laid_out=_laid_out(row.laid_out),
+        priced_at=rows.utc(row.effective_at),
+        expires_at=rows.utc(row.expires_at),
+        period_end=rows.utc(row.current_period_end),
+    )
+
+
+def _laid_out(stored: Mapping[str, Any]) -> LaidOut:
+    """What is laid out for a change, as `db.save.changes.laid_out_json` wrote it."""
+    return LaidOut(
+        {component: ItemId(UUID(item_id)) for component, item_id in stored["items"].items()},
+        tuple(
+            Coverage(DiscountId(UUID(discount_id)), Period(datetime.fromisoformat(start), datetime.fromisoformat(end)))
+            for discount_id, start, end in stored["coverage"]
+        ),
+    )
+
+
 async def account_of_change(session: AsyncSession, scope: Scope, change_id: PlanChangeId) -> AccountId | None:
     """Whose plan change this is, if the scope reaches it."""
     owner = plan_changes.c.account_id
@@ -100,6 +184,8 @@ class AcceptedChange:
     invoice_id: InvoiceId | None
     subscription_id: SubscriptionId
     decision: Decision
+    expires_at: datetime | None = None
+    """When it lapses, or would have, unless it is paid."""
 
 
 async def accepted_change(session: AsyncSession, scope: Scope, change_id: PlanChangeId) -> AcceptedChange | None:
@@ -112,6 +198,7 @@ async def accepted_change(session: AsyncSession, scope: Scope, change_id: PlanCh
                 change.status,
                 change.invoice_id,
                 change.subscription_id,
+                change.expires_at,
                 decided.verdict,
                 decided.effective_at,
                 decided.reasons,
@@ -130,6 +217,7 @@ async def accepted_change(session: AsyncSession, scope: Scope, change_id: PlanCh
         InvoiceId(row.invoice_id) if row.invoice_id else None,
         SubscriptionId(row.subscription_id),
         decision(row),
+        rows.maybe_utc(row.expires_at),
     )
 
 

@@ -14,7 +14,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db import document_rows, rows
 from db.among import among
 from db.scope import ACTOR, Scope, within
-from db.tables import credit_note_lines, credit_notes, invoice_lines, invoice_taxes, invoices, subscription_items
+from db.tables import (
+    credit_note_lines,
+    credit_notes,
+    invoice_lines,
+    invoice_taxes,
+    invoices,
+    plan_changes,
+    subscription_items,
+)
 from domain.ids import AccountId, InvoiceId, ItemId, LineId, PriceId, SubscriptionId
 from domain.invoice import InvoiceStatus
 from domain.invoicing.debited import DebitedLine
@@ -104,6 +112,7 @@ async def _debits(
                 among(line.account_id, account_ids),
                 which,
                 counts,
+                ~never_in_effect(head, scope),
                 within(scope.kind, line.account_id),
             )
             .order_by(head.drafted_at, head.id, line.position),
@@ -136,6 +145,21 @@ async def _debits(
         of,
     )
     return _put_together(found, taxes.all(), note_lines.all())
+
+
+def never_in_effect(head: Any, scope: Scope) -> ColumnElement[bool]:
+    """Whether the invoices of these columns are of changes that wait for their money, or never had it: they bill
+    nothing that has come.
+    """
+    change = plan_changes.c
+    return exists(
+        select(literal(1)).where(
+            change.account_id == head.account_id,
+            change.invoice_id == head.id,
+            change.applied_at.is_(None),
+            within(scope.kind, change.account_id),
+        )
+    )
 
 
 _HEAD = (

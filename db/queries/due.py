@@ -12,13 +12,16 @@ from uuid import UUID
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     CompoundSelect,
     DateTime,
     Table,
     Uuid,
+    and_,
     bindparam,
     func,
     literal,
+    literal_column,
     select,
     union_all,
 )
@@ -28,8 +31,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db import rows
 from db.among import among_given
 from db.scope import ACTOR, Scope, within
-from db.tables import accounts, consolidated_invoices, invoices, payments, refunds, subscriptions
+from db.tables import (
+    accounts,
+    consolidated_invoices,
+    invoices,
+    payments,
+    plan_changes,
+    refunds,
+    subscriptions,
+)
 from domain.ids import AccountId
+from domain.plan_change.verdict import PlanChangeStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,8 @@ class DueColumn:
     table: Table
     instant: str
     account: str = "account_id"
+    statuses: tuple[str, ...] = ()
+    """Those in which it is due, where the instant stays once it is not."""
 
     @property
     def at(self) -> Column[Any]:
@@ -51,9 +65,17 @@ class DueColumn:
         """Whose row it is."""
         return self.table.c[self.account]
 
+    def come(self, until: ColumnElement[Any] | datetime) -> ColumnElement[bool]:
+        """Whether its instant has come by another."""
+        if not self.statuses:
+            return self.at <= until
+        # spelt out, so that the index over these statuses alone can be told to serve
+        return and_(self.at <= until, self.table.c.status.in_([literal_column(f"'{each}'") for each in self.statuses]))
+
 
 DUE: Sequence[DueColumn] = (
     DueColumn("FINALISE", invoices, "finalise_at"),
+    DueColumn("EXPIRE_CHANGE", plan_changes, "expires_at", statuses=(PlanChangeStatus.AWAITING_PAYMENT.value,)),
     DueColumn("CLOSE_PERIOD", subscriptions, "due_at"),
     DueColumn("LATE_USE", subscriptions, "late_use_at"),
     DueColumn("NOTICE", subscriptions, "notice_at"),
@@ -97,7 +119,7 @@ def _due_on(scope: Scope) -> CompoundSelect[Any]:
                 each.at.label("at"),
                 each.table.c.id,
                 each.account_id.label("account_id"),
-            ).where(among_given(each.account_id, "wanted"), each.at <= until, within(scope.kind, each.account_id))
+            ).where(among_given(each.account_id, "wanted"), each.come(until), within(scope.kind, each.account_id))
             for each in DUE
         )
     )
@@ -115,7 +137,7 @@ async def due_accounts(
         return (
             select(each.account_id.label("account_id"), each.at.label("at"))
             .where(
-                each.at <= real_now,
+                each.come(real_now),
                 each.account_id.in_(in_real_time),
                 each.account_id.not_in(left_out),
                 within(scope.kind, each.account_id),

@@ -136,6 +136,14 @@ async def under_way(
     return {row.invoice_id or row.consolidated_invoice_id: PaymentId(row.id) for row in found}
 
 
+async def payment_under_way(
+    session: AsyncSession, scope: Scope, account_id: AccountId, invoice_id: InvoiceId
+) -> Payment | None:
+    """The payment of an invoice that is not final, with its attempts."""
+    payment_id = (await under_way(session, scope, [account_id])).get(invoice_id)
+    return None if payment_id is None else await payment(session, scope, account_id, payment_id)
+
+
 async def to_poll(
     session: AsyncSession, scope: Scope, account_ids: Collection[AccountId], until: datetime
 ) -> Sequence[tuple[datetime, AccountId, PaymentId]]:

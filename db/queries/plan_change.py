@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
@@ -18,6 +18,7 @@ from db.tables import (
     features,
     invoices,
     meters,
+    payments,
     plan_changes,
     plan_versions,
     plans,
@@ -29,9 +30,10 @@ from domain.entitlement import EntitlementOverride
 from domain.ids import InvoiceId, PlanChangeId
 from domain.invoice import InvoiceStatus
 from domain.money import Money
+from domain.payment import PaymentStatus
 from domain.plan_change.facts import OverdueInvoice, PendingChange
 from domain.plan_change.questions import UPGRADE_COUNTS_FOR
-from domain.plan_change.verdict import ChangeDirection, PlanChangeStatus
+from domain.plan_change.verdict import WAITING, ChangeDirection, PlanChangeStatus
 from domain.subscription import BillingSubscription
 
 
@@ -111,23 +113,35 @@ async def usage(session: AsyncSession, scope: Scope, account: Account, at: datet
 
 
 async def pending(session: AsyncSession, scope: Scope, subscription: BillingSubscription) -> PendingChange | None:
-    """The change of this subscription that waits for its day."""
-    change = plan_changes.c
+    """The change of this subscription that waits for its day, or to be paid."""
+    change, paying = plan_changes.c, payments.c
+    paid = exists(
+        select(literal(1)).where(
+            paying.account_id == change.account_id,
+            paying.invoice_id == change.invoice_id,
+            paying.status == PaymentStatus.PROCESSING.value,
+            within(scope.kind, paying.account_id),
+        )
+    )
     row = (
         await session.execute(
-            select(change.id, change.effective_at, plans.c.name)
+            select(change.id, change.effective_at, change.invoice_id, plans.c.name, paid.label("is_being_paid"))
             .join(plan_versions, plan_versions.c.id == change.to_plan_version_id)
             .join(plans, plans.c.id == plan_versions.c.plan_id)
             .where(
                 change.account_id == subscription.account_id,
                 change.subscription_id == subscription.id,
-                change.status == PlanChangeStatus.SCHEDULED.value,
+                change.status.in_([status.value for status in WAITING]),
                 within(scope.kind, change.account_id),
             ),
             {ACTOR: scope.actor_id},
         )
     ).one_or_none()
-    return None if row is None else PendingChange(PlanChangeId(row.id), row.name, rows.utc(row.effective_at))
+    if row is None:
+        return None
+    invoice_id = InvoiceId(row.invoice_id) if row.invoice_id else None
+    at = rows.utc(row.effective_at)
+    return PendingChange(PlanChangeId(row.id), row.name, at, invoice_id, row.is_being_paid)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,17 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, func, not_, select
+from sqlalchemy import Row, ScalarSelect, Select, func, not_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
 from db.among import among, among_given
 from db.due_day import due_day
 from db.scope import ACTOR, Scope, within
-from db.tables import invoices
-from domain.ids import AccountId, ConsolidatedInvoiceId, InvoiceId, SubscriptionId
+from db.tables import invoices, plan_changes
+from domain.ids import AccountId, ConsolidatedInvoiceId, InvoiceId, PlanChangeId, SubscriptionId
 from domain.invoice import InvoiceStatus, Settlement
+from domain.plan_change.verdict import PlanChangeStatus
 from domain.settlement import Owed
 
 
@@ -35,6 +36,8 @@ class BilledInvoice:
     consolidated_id: ConsolidatedInvoiceId | None
     subscription_id: SubscriptionId | None
     next_step_at: datetime | None
+    change_id: PlanChangeId | None = None
+    """The plan change that waits for it to be paid, and lapses with it."""
 
     @property
     def id(self) -> InvoiceId:
@@ -62,7 +65,7 @@ async def billed_invoices(
 
 @lru_cache
 def _billed_invoices(scope: Scope) -> Select[Any]:
-    return select(invoices, due_day(invoices).label("collect_on")).where(
+    return select(invoices, due_day(invoices).label("collect_on"), _waiting_change(scope).label("change_id")).where(
         among_given(invoices.c.id, "wanted"), within(scope.kind, invoices.c.account_id)
     )
 
@@ -72,7 +75,7 @@ async def due_for_a_step(
 ) -> list[BilledInvoice]:
     """The open invoices of these accounts whose next step has come by `until`, the earliest step first."""
     found = await session.execute(
-        select(invoices, due_day(invoices).label("collect_on"))
+        select(invoices, due_day(invoices).label("collect_on"), _waiting_change(scope).label("change_id"))
         .where(
             among(invoices.c.account_id, account_ids),
             invoices.c.next_step_at <= until,
@@ -89,7 +92,7 @@ async def of_consolidated(
 ) -> list[BilledInvoice]:
     """The invoices on these consolidated invoices, the oldest first, whichever accounts they are of."""
     found = await session.execute(
-        select(invoices, due_day(invoices).label("collect_on"))
+        select(invoices, due_day(invoices).label("collect_on"), _waiting_change(scope).label("change_id"))
         .where(among(invoices.c.consolidated_invoice_id, consolidated_ids), within(scope.kind, invoices.c.account_id))
         .order_by(invoices.c.finalised_at, invoices.c.id),
         {ACTOR: scope.actor_id},
@@ -139,4 +142,19 @@ def _billed(row: Row[Any]) -> BilledInvoice:
         consolidated_id=ConsolidatedInvoiceId(row.consolidated_invoice_id) if row.consolidated_invoice_id else None,
         subscription_id=SubscriptionId(row.subscription_id) if row.subscription_id else None,
         next_step_at=rows.maybe_utc(row.next_step_at),
+        change_id=PlanChangeId(row.change_id) if row.change_id else None,
+    )
+
+
+def _waiting_change(scope: Scope) -> ScalarSelect[Any]:
+    change = plan_changes.c
+    return (
+        select(change.id)
+        .where(
+            change.account_id == invoices.c.account_id,
+            change.invoice_id == invoices.c.id,
+            change.status == PlanChangeStatus.AWAITING_PAYMENT.value,
+            within(scope.kind, change.account_id),
+        )
+        .scalar_subquery()
     )

@@ -18,6 +18,7 @@ from domain.ids import (
     SubscriptionId,
 )
 from domain.periods import BillingInterval
+from domain.plan_change.awaiting import LaidOut
 from domain.plan_change.verdict import ChangeDirection, ChangeKind, Decision, DecisionPurpose, PlanChangeStatus, Reason
 
 
@@ -61,6 +62,7 @@ class PlanChange:
     ramp_id: PlanChangeId | None = None
     """The first change of the ramp that it is a step of; None: of none, or the first itself."""
     step: int = 1
+    laid_out: LaidOut | None = None
 
 
 async def new_quote(unit: UnitOfWork, quote: Quote) -> None:
@@ -156,17 +158,42 @@ async def new_plan_change(unit: UnitOfWork, change: PlanChange) -> None:
             "ramp_id": change.ramp_id,
             "step": change.step,
         },
+            "laid_out": None if change.laid_out is None else laid_out_json(change.laid_out),
     )
 
 
 async def plan_change_status(
+def laid_out_json(laid_out: LaidOut) -> dict[str, Any]:
+    """What is laid out for a change as it is stored; `db.queries.changes` reads it back."""
+    return {
+        "items": {component: item_id.hex for component, item_id in sorted(laid_out.items.items())},
+        "coverage": [
+            [each.discount_id.hex, each.period.start.isoformat(), each.period.end.isoformat()]
+            for each in laid_out.coverage
+        ],
+    }
+
+
     unit: UnitOfWork, account_id: AccountId, change_id: PlanChangeId, status: PlanChangeStatus
 ) -> None:
-    """A scheduled change that will not be taken."""
+    """A change that waited and will not be taken."""
     unit.update(plan_changes, {"account_id": account_id, "id": change_id}, {"status": status.value})
 
 
 async def plan_change_outcome(
+async def plan_change_paid(unit: UnitOfWork, account_id: AccountId, change_id: PlanChangeId, at: datetime) -> None:
+    """A change that waited for its money has it, and is in effect."""
+    changes = {"status": PlanChangeStatus.APPLIED.value, "applied_at": at}
+    unit.update(plan_changes, {"account_id": account_id, "id": change_id}, changes)
+
+
+async def plan_change_held(
+    unit: UnitOfWork, account_id: AccountId, change_id: PlanChangeId, expires_at: datetime
+) -> None:
+    """A change whose payment is under way lapses later."""
+    unit.update(plan_changes, {"account_id": account_id, "id": change_id}, {"expires_at": expires_at})
+
+
     unit: UnitOfWork,
     account_id: AccountId,
     change_id: PlanChangeId,

@@ -1,6 +1,7 @@
 """Subscriptions, their item versions and commitment terms."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from db import rows
@@ -34,12 +35,25 @@ async def subscription_state(unit: UnitOfWork, subscription: BillingSubscription
     unit.update(subscriptions, key, rows.subscription_columns(subscription), plus={"version": 1})
 
 
-async def moved(unit: UnitOfWork, move: Move) -> None:
-    """A subscription as a change left it: items closed and opened, its own row brought up to date."""
+async def moved(unit: UnitOfWork, move: Move, laid_out: Collection[ItemId] = ()) -> None:
+    """A subscription as a change left it: items closed and opened, its own row brought up to date.
+
+    `laid_out` are items that were written before, and begin now.
+    """
     after = move.subscription
     await close_items(unit, after.account_id, [item.id for item in move.closed], move.at)
-    await open_items(unit, after, move.opened)
+    begun = [item for item in move.opened if item.id in laid_out]
+    for item in begun:
+        values = {"valid_from": item.valid_from, "valid_until": None}
+        unit.update(subscription_items, {"account_id": after.account_id, "id": item.id}, values)
+    await open_items(unit, after, [item for item in move.opened if item not in begun])
     await subscription_state(unit, after)
+
+
+async def laid_out(unit: UnitOfWork, move: Move) -> None:
+    """The items that a change would begin: written, so that an invoice can speak of them, and in force at no time."""
+    items = [replace(item, valid_until=item.valid_from) for item in move.opened]
+    await open_items(unit, move.subscription, items)
 
 
 async def open_items(unit: UnitOfWork, of: BillingSubscription, items: Collection[SubscriptionItem]) -> None:

@@ -57,6 +57,7 @@ plan_changes = tenant_table(
     enumerated("direction", ChangeDirection),
     enumerated("status", PlanChangeStatus),
     Column("request", JSONB, nullable=False),
+    Column("laid_out", JSONB),
     instant("effective_at"),
     instant("created_at"),
     instant("applied_at", nullable=True),

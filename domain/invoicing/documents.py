@@ -6,7 +6,7 @@ Does not own numbers (the database gives them, last) nor what happens to a docum
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from domain.account import Account
@@ -26,6 +26,7 @@ class Heading:
     """What a document says beside its lines. `items` gives the item of each component that a draft left open.
 
     `cause` is that of lines that name none of their own: REGULAR, or the id of the change, pause, re-issue.
+    `lapses_on` is the day by which it is void unless it is paid, where a change waits for it: it is due then.
     """
 
     reason: InvoiceReason
@@ -36,6 +37,7 @@ class Heading:
     credit_reason: CreditNoteReason = CreditNoteReason.PLAN_CHANGE
     memo: str | None = None
     replaces_invoice_id: InvoiceId | None = None
+    lapses_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def _invoice(of: Bill, lines: Assembled, account: Account, heading: Heading, ids
         currency=of.currency,
         lines=invoice_lines(lines, heading, ids),
         issued_on=of.issued_on,
-        due_on=account.terms.due_on(of.issued_on),
+        due_on=heading.lapses_on or account.terms.due_on(of.issued_on),
         finalised_at=None if is_draft else of.at,
         status=InvoiceStatus.DRAFT if is_draft else _issued(lines.total),
         taxes=lines.taxes,

@@ -3,8 +3,10 @@
 Owns the move. Does not own its money (delta.py), nor the writing of it (operations).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from domain.ids import IdMaker, ItemId
 from domain.notice import notice_at
@@ -23,15 +25,21 @@ class Move:
     opened: tuple[SubscriptionItem, ...]
 
 
-def move(facts: PlanChangeFacts, course: BillingCourse, ids: IdMaker) -> Move:
+def move(
+    facts: PlanChangeFacts,
+    course: BillingCourse,
+    ids: IdMaker,
+    laid_out: Mapping[str, ItemId] = MappingProxyType({}),
+) -> Move:
     """Put the subscription on the target at `facts.now`, billed along `course`; kept components keep their items.
 
-    A trial ends with the change, at its instant; nobody is told of its end any more.
+    A trial ends with the change, at its instant; nobody is told of its end any more. `laid_out` are the ids of items
+    that were told of before, by component.
     """
     old = facts.subscription
     kept = kept_components(facts, course)
     opened = tuple(
-        SubscriptionItem(ItemId(ids.new()), component, price.id, quantity, facts.now)
+        SubscriptionItem(laid_out.get(component) or ItemId(ids.new()), component, price.id, quantity, facts.now)
         for component, quantity in facts.quantities.items()
         if component not in kept
         and (price := facts.target.price(component, facts.account.currency, facts.interval)) is not None

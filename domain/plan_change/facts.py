@@ -29,12 +29,17 @@ from domain.subscription import BillingSubscription, SubscriptionStatus
 
 @dataclass(frozen=True, slots=True)
 class PendingChange:
-    """A change already accepted that waits for its day."""
+    """A change already accepted that waits: for its day, or for the invoice `invoice_id` to be paid.
+
+    `is_being_paid`: a payment of it is under way, and nobody knows yet what becomes of it.
+    """
 
     id: PlanChangeId
     plan_name: str
     effective_at: datetime
 
+    invoice_id: InvoiceId | None = None
+    is_being_paid: bool = False
 
 @dataclass(frozen=True, slots=True)
 class OverdueInvoice:

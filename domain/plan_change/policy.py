@@ -15,6 +15,8 @@ from domain.plan_change.figures import FIGURES
 from domain.plan_change.questions import (
     Question,
     about_to_end,
+    another_change_awaits_payment,
+    another_change_is_being_paid,
     another_change_waits,
     another_product,
     asked_by_finance,
@@ -62,6 +64,11 @@ def _pending(facts: PlanChangeFacts) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
+def _pending_invoice(facts: PlanChangeFacts) -> str | None:
+    invoice_id = facts.pending.invoice_id if facts.pending else None
+    return public_id(PREFIXES["Invoice"], invoice_id) if invoice_id else None
+
+
 class WayOut:
     """What the customer can do about a finding; `target` finds the public id of what to act on."""
 
@@ -80,6 +87,7 @@ REACTIVATE = WayOut(RemedyAction.REACTIVATE, "Resume the subscription or start a
 CONFIRM = WayOut(RemedyAction.CONFIRM, "Confirm that these features may go.")
 CANCEL_PENDING = WayOut(RemedyAction.CANCEL_PENDING_CHANGE, "Replace or cancel the scheduled change.", _pending)
 TRY_TOMORROW = WayOut(RemedyAction.WAIT_UNTIL, "Try again tomorrow.")
+PAY_FOR_PENDING = WayOut(RemedyAction.PAY_INVOICE, "Pay its invoice, or replace or cancel it.", _pending_invoice)
 UNDO_CANCEL = WayOut(RemedyAction.UNDO_CANCEL, "Take the cancellation back.", _subscription)
 RESUME_IT = WayOut(RemedyAction.REACTIVATE, "Resume the subscription.", _subscription)
 END_WITH_TERM = WayOut(
@@ -245,6 +253,14 @@ POLICY: tuple[Rule, ...] = (
          then=Tell("The change to {pending_plan} scheduled for {pending_on} waits until the subscription goes on.",
                    show=("pending_plan", "pending_on"), remedy=CANCEL_PENDING)),
 )
+    Rule("PC-50", "A second change is refused while one waits to be paid, unless it takes its place.",
+         when=(another_change_awaits_payment,), unless=(replaces_it, on_its_day),
+         then=Refuse("A change to {pending_plan} waits to be paid.",
+                     show=("pending_plan",), remedy=PAY_FOR_PENDING)),
+    Rule("PC-51", "While a payment for a change is under way, nothing takes its place.",
+         when=(another_change_is_being_paid,), unless=(on_its_day,),
+         then=Refuse("A payment for the change to {pending_plan} is under way.",
+                     show=("pending_plan",), remedy=TRY_SOON)),
 # fmt: on
 
 RETIRED: Mapping[str, str] = MappingProxyType(

@@ -103,7 +103,17 @@ def under_contract(facts: PlanChangeFacts) -> bool:
 
 def another_change_waits(facts: PlanChangeFacts) -> bool:
     """A change of this subscription is already scheduled."""
-    return facts.pending is not None
+    return facts.pending is not None and facts.pending.invoice_id is None
+
+
+def another_change_awaits_payment(facts: PlanChangeFacts) -> bool:
+    """A change of this subscription waits for its invoice to be paid."""
+    return facts.pending is not None and facts.pending.invoice_id is not None
+
+
+def another_change_is_being_paid(facts: PlanChangeFacts) -> bool:
+    """A payment of a change of this subscription is under way; what becomes of it is not known yet."""
+    return facts.pending is not None and facts.pending.is_being_paid
 
 
 def replaces_it(facts: PlanChangeFacts) -> bool:

@@ -1,15 +1,19 @@
 """`subscriptionChangePlan`: apply a quote, and answer with what was written or why nothing was."""
 
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
-from db.unit_of_work import unit_of_work
+from db.unit_of_work import UnitOfWork, unit_of_work
 from domain.commands import ApplyQuote
 from domain.ids import InvoiceId, PlanChangeId, SubscriptionId
-from domain.plan_change.verdict import Decision, Figure
-from operations.asking import KeyReused
-from operations.change_plan import Accepted, ExpiredQuote, NotAllowed, StaleQuote, change_plan
+from domain.plan_change.awaiting import asks_to_pay
+from domain.plan_change.verdict import Decision, Figure, PlanChangeStatus
+from operations.asking import KeyReused, NotAllowed
+from operations.change_and_pay import change_and_pay
+from operations.change_plan import Accepted, ExpiredQuote, StaleQuote
+from operations.payment_outcome import PaymentKnown
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.user_errors import EXPECTED, PREVIEW_AGAIN, UserError, UserErrorCode, key_reused, user_error
@@ -27,6 +31,7 @@ class ChangePlanPayload:
     subscription_id: SubscriptionId | None = None
     change_id: PlanChangeId | None = None
     invoice_id: InvoiceId | None = None
+    paid: PaymentKnown | None = None
     user_errors: tuple[UserError, ...] = ()
 
     @property
@@ -44,21 +49,38 @@ class ChangePlanPayload:
         """The delta's invoice."""
         return written(self.context, "Invoice", self.invoice_id)
 
+    @property
+    def payment(self) -> Awaitable[Any] | None:
+        """The payment that was made for a change that is paid first."""
+        return written(self.context, "Payment", self.paid.payment_id if self.paid else None)
+
+    @property
+    def action_reference(self) -> str | None:
+        """The provider's name for what the customer has yet to do."""
+        return self.paid.action_reference if self.paid else None
+
 
 async def subscription_change_plan(context: RequestContext, input: Asks[ApplyQuote]) -> ChangePlanPayload:
     """Apply; bad input is an entry of userErrors that names its field."""
+
+    def unit() -> AbstractAsyncContextManager[UnitOfWork]:
+        return unit_of_work(context.database, context.actor, context.ids, context.now)
+
     try:
-        command = input.command()
-        async with unit_of_work(context.database, context.actor, context.ids, context.now) as unit:
-            outcome = await change_plan(unit, command)
+        outcome = await change_and_pay(unit, context.provider, input.command())
     except EXPECTED as error:
         return ChangePlanPayload(context, user_errors=(user_error(error, "input", "quoteToken"),))
     match outcome:
-        case Accepted(change, is_replay):
+        case Accepted(change, is_replay, payment):
             await context.renew()
             if is_replay:
                 context.extensions["idempotentReplay"] = True
-            return ChangePlanPayload(context, change.decision, change.subscription_id, change.id, change.invoice_id)
+            decision = change.decision
+            if change.status is PlanChangeStatus.AWAITING_PAYMENT and change.invoice_id and change.expires_at:
+                asks = asks_to_pay(change.invoice_id, change.expires_at)
+                decision = replace(decision, reasons=(*decision.reasons, asks))
+            of = change.subscription_id
+            return ChangePlanPayload(context, decision, of, change.id, change.invoice_id, payment)
         case NotAllowed(decision):
             count_refusals(context, decision)
             return ChangePlanPayload(context, decision)
