@@ -7,7 +7,7 @@ Does not own where they are kept (db/save/policy.py) nor what they mean (domain/
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import Field, fields, is_dataclass
+from dataclasses import Field, fields, is_dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -18,7 +18,9 @@ from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from domain.account import Account, LegalEntity
-from domain.catalog import PlanVersion
+from domain.account_terms import AccountTerms
+from domain.catalog import Plan, PlanVersion
+from domain.commands.plan_change import Cancel, Pause
 from domain.ids import PlanVersionId
 from domain.invoicing.debited import DebitedLine
 from domain.plan_change.facts import PlanChangeFacts
@@ -30,9 +32,15 @@ Read = Callable[[Any, Versions], Any]
 _BLANKED: Mapping[type, Mapping[str, str | None]] = {
     Account: {"name": "", "email": None, "address": None, "tax_id": None},
     LegalEntity: {"name": "", "address": "", "tax_id": None},
+    AccountTerms: {"reason": ""},
     DebitedLine: {"description": ""},
+    Cancel: {"reason": None},
+    Pause: {"reason": None},
 }
 """What is written instead, by field: no rule looks at it, and it may name somebody."""
+
+_MAY_CHANGE = frozenset({"withdrawn_at", "countries"})
+"""What is said of a plan apart from its versions, and may be said otherwise later: kept as it was."""
 
 _PLAIN: Mapping[type, tuple[Write, Callable[[Any], Any]]] = {
     UUID: (lambda value: value.hex, UUID),
@@ -66,7 +74,7 @@ def facts_of(kept: Mapping[str, Any], versions: Versions) -> PlanChangeFacts:
 
 def _collect(kept: Any, found: set[PlanVersionId]) -> None:
     match kept:
-        case {"planVersion": str(version)} if len(kept) == 1:
+        case {"planVersion": str(version)}:
             found.add(PlanVersionId(UUID(version)))
         case dict():
             for each in kept.values():
@@ -81,7 +89,8 @@ def _writer(kind: Any) -> Write:
     """How a value of this type is written."""
     kind = _bare(kind)
     if kind is PlanVersion:
-        return lambda version: {"planVersion": version.id.hex}
+        of_plan = _dataclass_writer(Plan, _MAY_CHANGE)
+        return lambda version: {"planVersion": version.id.hex, **of_plan(version.plan)}
     if kind in _PLAIN:
         return _PLAIN[kind][0]
     if isinstance(kind, type) and issubclass(kind, Enum):
@@ -90,9 +99,7 @@ def _writer(kind: Any) -> Write:
         return _dataclass_writer(kind)
     origin, arguments = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
-        writers = {_class_of(each): _writer(each) for each in arguments}
-        # an id that was read is of a class of the driver's own beneath UUID
-        return lambda value: (writers.get(type(value)) or writers[UUID])(value)
+        return _union_writer(arguments)
     if origin is tuple and arguments[-1] is Ellipsis:
         of = _writer(arguments[0])
         return lambda value: [of(each) for each in value]
@@ -108,9 +115,10 @@ def _writer(kind: Any) -> Write:
     raise TypeError(f"{kind} has no way to be kept")
 
 
-def _dataclass_writer(kind: Any) -> Write:
+def _dataclass_writer(kind: Any, only: frozenset[str] | None = None) -> Write:
     blanked = _BLANKED.get(kind, {})
-    parts = [(each, _writer(hint)) for each, hint in _fields(kind) if each.name not in blanked]
+    wanted = [(each, hint) for each, hint in _fields(kind) if only is None or each.name in only]
+    parts = [(each, _writer(hint)) for each, hint in wanted if each.name not in blanked]
 
     def write(value: Any) -> dict[str, Any]:
         said = ((each, of, getattr(value, each.name)) for each, of in parts)
@@ -124,7 +132,7 @@ def _reader(kind: Any) -> Read:
     """How a value of this type is read back."""
     kind = _bare(kind)
     if kind is PlanVersion:
-        return lambda kept, versions: versions[PlanVersionId(UUID(kept["planVersion"]))]
+        return _version_reader()
     if kind in _PLAIN:
         of_plain = _PLAIN[kind][1]
         return lambda kept, versions: of_plain(kept)
@@ -162,9 +170,37 @@ def _dataclass_reader(kind: Any) -> Read:
     return read
 
 
+def _version_reader() -> Read:
+    parts = {each.name: (_reader(hint), each.default) for each, hint in _fields(Plan) if each.name in _MAY_CHANGE}
+
+    def read(kept: Any, versions: Versions) -> PlanVersion:
+        version = versions[PlanVersionId(UUID(kept["planVersion"]))]
+        then = {name: of(kept[name], versions) if name in kept else default for name, (of, default) in parts.items()}
+        return replace(version, plan=replace(version.plan, **then))
+
+    return read
+
+
+def _union_writer(arguments: tuple[Any, ...]) -> Write:
+    """One of several types; one of several values of ours says which it is."""
+    writers = {_class_of(each): _writer(each) for each in arguments}
+    if len(_ours(arguments)) < 2:
+        # an id that was read is of a class of the driver's own beneath UUID
+        return lambda value: (writers.get(type(value)) or writers[UUID])(value)
+
+    def write(value: Any) -> Any:
+        written = writers[type(value)](value)
+        return [type(value).__name__, written] if is_dataclass(value) else written
+
+    return write
+
+
 def _union_reader(arguments: tuple[Any, ...]) -> Read:
     """One of several types: none, a whole number, or what is no number."""
+    ours = {each.__name__: _reader(each) for each in _ours(arguments)}
     others = [each for each in map(_bare, arguments) if each not in (NoneType, int)]
+    if len(ours) > 1:
+        return lambda kept, versions: None if kept is None else ours[kept[0]](kept[1], versions)
     if len(others) > 1:
         raise TypeError(f"{others} could not be told apart")
     of = _reader(others[0]) if others else None
@@ -176,6 +212,10 @@ def _union_reader(arguments: tuple[Any, ...]) -> Read:
         return of(kept, versions)
 
     return read
+
+
+def _ours(arguments: tuple[Any, ...]) -> list[Any]:
+    return [each for each in map(_bare, arguments) if is_dataclass(each)]
 
 
 def _fields(kind: Any) -> list[tuple[Field[Any], Any]]:
