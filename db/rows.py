@@ -145,6 +145,7 @@ def plan_version(
         rank=row.plan_rank,
         segment=Segment(row.plan_segment) if row.plan_segment else None,
         withdrawn_at=utc(row.plan_withdrawn_at) if row.plan_withdrawn_at else None,
+        countries=None if row.plan_countries is None else frozenset(row.plan_countries),
     )
     return PlanVersion(
         id=PlanVersionId(row.id),

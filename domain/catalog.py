@@ -112,6 +112,12 @@ class Plan:
     segment: Segment | None = None
     """Only accounts of this segment may choose it by themselves; None: everyone."""
     withdrawn_at: datetime | None = None
+    countries: frozenset[str] | None = None
+    """Where it is sold, as ISO 3166 codes; None: everywhere."""
+
+    def is_sold_to(self, country: str) -> bool:
+        """Whether an account of this country may choose it."""
+        return self.countries is None or country in self.countries
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Changes are blocked while an invoice is long overdue: nothing new begins and nothing paused goes on until it is paid.
 
-Owns the answer for deeds other than a plan change, which has its rule (PC-03). Does not own from which day that is
+Owns the answer for deeds other than a plan change, which has its rule (PC-18). Does not own from which day that is
 (domain/dunning.py).
 """
 

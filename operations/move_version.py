@@ -4,6 +4,7 @@ from datetime import datetime
 
 from db import audit
 from db.queries import catalog
+from db.queries.account_terms import agreement_of
 from db.save import subscriptions
 from db.save.migrations import migration_status
 from db.unit_of_work import UnitOfWork
@@ -16,11 +17,14 @@ from domain.subscription import BillingSubscription, MigrationStatus
 async def move_version(
     unit: UnitOfWork, account: Account, entering: BillingSubscription, move: SubscriptionMigration, at: datetime
 ) -> BillingSubscription:
-    """The subscription that enters a period at `at`, moved where that is due; else as it is.
+    """The subscription that enters a period at `at`, moved where that is due and no lock holds its prices; else as is.
 
     One that has left the plan, or is not sold so any more, is not moved at all: its part is CANCELLED.
     """
     if not is_due(move, entering, at):
+        return entering
+    agreement = await agreement_of(unit.session, unit.scope, account.id)
+    if agreement is not None and agreement.prices_as_of(at) is not None:
         return entering
     version = (await catalog.versions(unit.session, {move.to_version_id}))[move.to_version_id]
     if not is_movable(entering, version, account.currency):

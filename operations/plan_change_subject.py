@@ -7,6 +7,7 @@ Owns which of the facts do not hang on the request. Does not own the versions th
 from datetime import datetime
 
 from db.queries import plan_change
+from db.queries.account_terms import agreement_of
 from db.queries.accounts import AccountForActor
 from db.queries.billing_terms import terms_of
 from db.queries.debits import debits_since
@@ -16,6 +17,8 @@ from domain.commands import ChangePlan
 from domain.dunning import standing
 from domain.errors import NotFound
 from domain.ids import SubscriptionId
+from domain.invoicing.charged import charged_in
+from domain.money import Money
 from domain.periods import local_day
 from domain.plan_change.facts import PlanChangeFacts
 
@@ -45,7 +48,12 @@ async def load_subject(
     subscription = own.now
     today = local_day(standing_at or known_at, account.zone)
     terms = await terms_of(session, scope, {account.id: account}, {subscription.id: account.id})
-    debits = await debits_since(session, scope, {(account.id, subscription.id): subscription.period.start})
+    agreement = await agreement_of(session, scope, account.id)
+    others = tuple(each.now for each in live if each is not own)
+    # a cap is held against the whole account; without one its other subscriptions' charges are nobody's concern here
+    capped = others if agreement is not None and agreement.spend_cap is not None else ()
+    since = {(account.id, each.id): each.period.start for each in (subscription, *capped)}
+    debits = await debits_since(session, scope, since)
     recent = await plan_change.recent_changes(session, scope, subscription, known_at)
     overdue, oldest = await plan_change.overdue(session, scope, account, today)
     return PlanChangeFacts(
@@ -57,10 +65,14 @@ async def load_subject(
         account=account,
         subscription=subscription,
         target=subscription.version,
-        others=tuple(each.now for each in live if each is not own),
+        others=others,
         overrides=await plan_change.overrides(session, scope, account),
         usage=await plan_change.usage(session, scope, account, known_at),
         debits=debits.get(subscription.id, ()),
+        agreement=agreement,
+        others_charged=Money.total(
+            (charged_in(each.period, debits.get(each.id, ()), account.currency) for each in capped), account.currency
+        ),
         standing=standing(oldest.due_on if oldest else None, today),
         overdue=overdue,
         oldest_overdue=oldest,

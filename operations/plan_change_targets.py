@@ -18,11 +18,13 @@ async def load_targets(
 ) -> list[PlanVersion | None]:
     """The version each request leads to, in its place; as many statements as for one. None for an unknown plan.
 
-    It is the subscription's own version when the plan stays, and the one on sale when it moves.
+    It is the subscription's own version when the plan stays, and the one on sale when it moves: today, or when the
+    account's prices were locked.
     """
     present = subject.subscription.version
     moves = {each.plan_id for each in requests if each.plan_id is not None and each.plan_id != present.plan.id}
-    on_sale = await catalog.version_ids_on_sale(unit.session, moves) if moves else {}
+    locked_at = subject.agreement.prices_as_of(subject.now) if subject.agreement is not None else None
+    on_sale = await catalog.version_ids_on_sale(unit.session, moves, locked_at) if moves else {}
     ids: list[PlanVersionId | None] = [
         on_sale.get(each.plan_id) if each.plan_id is not None and each.plan_id in moves else present.id
         for each in requests

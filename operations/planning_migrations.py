@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from db.queries.account_terms import agreements_of
 from db.queries.accounts import locked_accounts
 from db.queries.migrations import cohort, version_to_move_to
 from db.queries.subscriptions import live_of
 from db.unit_of_work import UnitOfWork
 from domain.account import Account
+from domain.account_terms import AccountTerms
 from domain.catalog import PlanVersion
 from domain.commands import MigratePlanVersion, PreviewMigration
 from domain.errors import InvalidInput, NotFound
@@ -56,13 +58,22 @@ async def plan_moves(unit: UnitOfWork, command: PreviewMigration | MigratePlanVe
     wanted = await cohort(unit.session, unit.scope, version, command.segment)
     accounts = await locked_accounts(unit.session, unit.scope, set(wanted.values()))
     live = await live_of(unit.session, unit.scope, accounts.values())
+    agreements = await agreements_of(unit.session, unit.scope, accounts)
     moves = [
-        _planned(account, each.now, version, account.now(unit.recorded_at) + timedelta(days=command.notice_days))
+        _planned(account, each.now, version, _earliest(account, agreements.get(account.id), unit, command.notice_days))
         for account in accounts.values()
         for each in live[account.id]
         if each.now.id in wanted and is_movable(each.now, version, account.currency)
     ]
     return PlannedMoves(version, moves, len(wanted) - len(moves))
+
+
+def _earliest(account: Account, agreement: AccountTerms | None, unit: UnitOfWork, notice_days: int) -> datetime:
+    """When an account's subscriptions may be moved: once notice has been given, and no lock holds their prices."""
+    now = account.now(unit.recorded_at)
+    notice_ends_at = now + timedelta(days=notice_days)
+    locked_until = agreement.locked_until(now) if agreement is not None else None
+    return notice_ends_at if locked_until is None else max(notice_ends_at, locked_until)
 
 
 def _planned(

@@ -139,6 +139,8 @@ def _ensure_for_sale(
         raise InvalidInput(("planId",), f"{version.plan.name} is not among the plans of your agreement.", None)
     if version.plan.withdrawn_at is not None and version.plan.withdrawn_at <= at:
         raise InvalidInput(("planId",), f"{version.plan.name} is no longer for sale.", None)
+    if not version.plan.is_sold_to(account.country):
+        raise InvalidInput(("planId",), f"{version.plan.name} is not sold in {account.country}.", None)
     if not version.is_sold_in(account.currency, interval):
         raise InvalidInput(
             ("planId",), f"{version.plan.name} is not sold in {account.currency} by this interval.", None

@@ -15,7 +15,7 @@ class Recorder(Protocol):
         ...
 
     def refusal(self, rule: str) -> None:
-        """A rule said no. `rule` is its stable code: a policy's ("PC-03") or the door's ("TOO_DEEP")."""
+        """A rule said no. `rule` is its stable code: a policy's ("PC-18") or the door's ("TOO_DEEP")."""
         ...
 
 

@@ -22,7 +22,7 @@ class Remedy:
 
 @strawberry.type(description="One finding of a policy.")
 class Reason:
-    code: str = stored("The rule's stable code, such as PC-03.")
+    code: str = stored("The rule's stable code, such as PC-18.")
     verdict: Verdict = stored("What this rule alone asks for.")
     sentence: str = stored("Why, in a sentence for the customer.")
     figures: list[Figure] = stored("The numbers and dates it rests on.")

@@ -31,6 +31,7 @@ described(
     "When a change takes effect.",
     IMMEDIATE="At once.",
     END_OF_PERIOD="At the end of the billing period already paid.",
+    END_OF_NOTICE="At the first boundary once the notice that was agreed has been given.",
     END_OF_TERM="At the end of the commitment.",
 )
 

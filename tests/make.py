@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from domain.account import Account, PaymentTerms
+from domain.account_terms import AccountTerms
 from domain.actor import Actor, Role, customer
 from domain.catalog import BASE, Component, Feature, FeatureKind, Plan, PlanFeature, PlanVersion, Segment
 from domain.commands import ChangePlan, Turn
@@ -18,6 +20,7 @@ from domain.dunning import Standing
 from domain.entitlement import EntitlementOverride, FeatureValue
 from domain.ids import (
     AccountId,
+    AccountTermsId,
     CommitmentId,
     FeatureId,
     InvoiceId,
@@ -322,6 +325,11 @@ A_PENDING_CHANGE = PendingChange(PlanChangeId(an_id("pending change")), "Starter
 AN_OVERDUE_INVOICE = OverdueInvoice(InvoiceId(an_id("overdue invoice")), "ACME-INV-000007", date(2026, 3, 15))
 
 
+def an_agreement(**given: Any) -> AccountTerms:
+    """What was agreed with the account on 1 April, at its shortest: nothing but what a test is about."""
+    return AccountTerms(AccountTermsId(an_id("agreement")), "A deal", APRIL.start, **given)
+
+
 def facts(
     subscription: BillingSubscription | None = None,
     target: PlanVersion | None = None,
@@ -345,6 +353,8 @@ def facts(
     pending: PendingChange | None = None,
     changes_last_day: int = 0,
     terms: BillingTerms | None = None,
+    agreement: AccountTerms | None = None,
+    others_charged: str | None = None,
     upgraded_at: datetime | None = None,
     is_due: bool = False,
     turn: Turn | None = None,
@@ -376,6 +386,8 @@ def facts(
         pending=pending,
         changes_last_day=changes_last_day,
         terms=terms or untaxed(account),
+        agreement=agreement,
+        others_charged=Money.parse(others_charged, account.currency) if others_charged else None,
         upgraded_at=upgraded_at,
         is_due=is_due,
         held=tuple(held),

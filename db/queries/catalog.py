@@ -30,6 +30,7 @@ from domain.pricing.model import Price
 
 _KNOWN = "plan versions"
 """Where a session keeps the versions its transaction has loaded."""
+_OF_PLAN = ("product_id", "code", "name", "rank", "segment", "countries")
 _BOUND = ("currency", "interval", "minimum_minor", "maximum_minor")
 
 
@@ -88,7 +89,7 @@ async def _load(session: AsyncSession, wanted: set[PlanVersionId]) -> dict[PlanV
             version.id,
             version.number,
             version.plan_id,
-            *(plans.c[name].label(f"plan_{name}") for name in ("product_id", "code", "name", "rank", "segment")),
+            *(plans.c[name].label(f"plan_{name}") for name in _OF_PLAN),
             plans.c.withdrawn_at.label("plan_withdrawn_at"),
             *(bound[name].label(f"bound_{name}") for name in _BOUND),
         )

@@ -54,6 +54,19 @@ class EntitlementChange:
         """What is stored now is within the new limit."""
         return self.excess == 0
 
+    @property
+    def no_longer_fits(self) -> bool:
+        """What is stored exceeds a limit that is tighter than the present one: this change would leave it no room."""
+        if self.fits or self.after == self.before:
+            return False
+        before, after = _bound(self.before), _bound(self.after)
+        return after is not None and (before is None or after < before)
+
+
+def _bound(value: FeatureValue) -> int | None:
+    """How much may be stored; None: as much as one likes."""
+    return value.limit if value.is_enabled else 0
+
 
 def entitlement_changes(facts: PlanChangeFacts) -> tuple[EntitlementChange, ...]:
     """Every feature whose value would differ, sorted by feature code."""

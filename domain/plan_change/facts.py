@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from domain.account import Account
+from domain.account_terms import AccountTerms
 from domain.actor import Actor, Role
 from domain.catalog import PlanVersion
 from domain.commands import ChangePlan
@@ -40,6 +41,7 @@ class PendingChange:
 
     invoice_id: InvoiceId | None = None
     is_being_paid: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class OverdueInvoice:
@@ -91,6 +93,10 @@ class PlanChangeFacts:
     changes_last_day: int
     terms: BillingTerms
     """What its money becomes documents by: the seller, the rates, the discounts of this subscription."""
+    agreement: AccountTerms | None = None
+    """What was agreed with the account beyond the catalog; None: nothing."""
+    others_charged: Money | None = None
+    """What the running periods of the account's other subscriptions have come to before tax; None: not asked."""
     held: tuple[HeldItem, ...] = ()
     """Every item version the subscription has had; none: those in force."""
     upgraded_at: datetime | None = None

@@ -8,10 +8,16 @@ from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
 
+from domain.account_terms import LARGEST_DISCOUNT_PERCENT
 from domain.cancellation import ending_of
+from domain.money import Money
+from domain.percent import percent_words, share_of
 from domain.periods import local_day
 from domain.plan_change.entitlement_change import SEATS, EntitlementChange, entitlement_changes
 from domain.plan_change.facts import PlanChangeFacts
+from domain.plan_change.spend import spend_of
+from domain.plan_change.timing import instant_of
+from domain.plan_change.verdict import EffectiveTiming
 
 FigureOf = Callable[[PlanChangeFacts], str]
 
@@ -42,7 +48,7 @@ def _does_not_fit(facts: PlanChangeFacts) -> str:
     return "; ".join(
         f"{change.feature.name}: {_plain(change.used)} in use, {change.after.limit or 0} in the new plan"
         for change in entitlement_changes(facts)
-        if not change.fits and change.feature.code != SEATS and change.used is not None
+        if change.no_longer_fits and change.feature.code != SEATS and change.used is not None
     )
 
 
@@ -52,6 +58,29 @@ def _features_lost(facts: PlanChangeFacts) -> str:
 
 def _day(facts: PlanChangeFacts, instant: datetime) -> str:
     return local_day(instant, facts.account.zone).isoformat()
+
+
+def _amount(amount: Money) -> str:
+    return f"{amount.amount()} {amount.currency}"
+
+
+def _no_downgrade_until(facts: PlanChangeFacts) -> str:
+    until = facts.agreement.no_downgrade_until if facts.agreement else None
+    return _day(facts, until) if until else ""
+
+
+def _allowed_plans(facts: PlanChangeFacts) -> str:
+    return ", ".join(plan.name for plan in facts.agreement.allowed_plans or ()) if facts.agreement else ""
+
+
+def _agreed_discount(facts: PlanChangeFacts) -> str:
+    percent = facts.agreement.discount_percent if facts.agreement else None
+    return percent_words(share_of(percent)) if percent is not None else ""
+
+
+def _spend_cap(facts: PlanChangeFacts) -> str:
+    cap = facts.agreement.spend_cap if facts.agreement else None
+    return _amount(cap) if cap is not None else ""
 
 
 FIGURES: Mapping[str, FigureOf] = MappingProxyType(
@@ -79,6 +108,17 @@ FIGURES: Mapping[str, FigureOf] = MappingProxyType(
         ),
         "ends_on": lambda facts: _day(facts, ending_of(facts.subscription, facts.now).at),
         "cancelled_on": lambda facts: _day(facts, facts.subscription.cancel_at) if facts.subscription.cancel_at else "",
+        "country": lambda facts: facts.account.country,
+        "no_downgrade_until": _no_downgrade_until,
+        "notice_days": lambda facts: str(facts.agreement.notice_days if facts.agreement else 0),
+        "notice_ends_on": lambda facts: _day(facts, instant_of(facts, EffectiveTiming.END_OF_NOTICE)),
+        "allowed_plans": _allowed_plans,
+        "agreed_discount": _agreed_discount,
+        "largest_discount": lambda facts: percent_words(share_of(LARGEST_DISCOUNT_PERCENT)),
+        "spend_cap": _spend_cap,
+        "charged_so_far": lambda facts: _amount(spend_of(facts).charged),
+        "this_change": lambda facts: _amount(spend_of(facts).change),
+        "charged_in_all": lambda facts: _amount(spend_of(facts).total),
         "period_ends_on": lambda facts: _day(facts, facts.subscription.period.end),
     }
 )

@@ -15,12 +15,15 @@ from domain.plan_change.figures import FIGURES
 from domain.plan_change.questions import (
     Question,
     about_to_end,
+    above_spend_cap,
     another_change_awaits_payment,
     another_change_is_being_paid,
     another_change_waits,
     another_product,
     asked_by_finance,
+    asks_for_less,
     bound_by_its_term,
+    bound_not_to_go_down,
     changes_blocked,
     ends,
     ends_a_trial,
@@ -29,23 +32,27 @@ from domain.plan_change.questions import (
     gives_back_unused,
     in_trial,
     is_paused,
+    less_on_its_day,
     loses_features,
     moves_plan,
     needs_a_contract,
     not_a_billing_admin,
     not_running,
+    not_sold_in_country,
     not_sold_like_this,
+    notice_is_agreed,
     on_its_day,
     outlives_what_waits,
+    outside_the_agreement,
     pauses,
     period_is_over,
     replaces_it,
     resumes,
-    seats_do_not_fit,
+    seats_no_longer_fit,
+    stored_no_longer_fits,
     takes_a_turn,
     too_many_changes,
     under_contract,
-    usage_does_not_fit,
     withdrawn,
 )
 from domain.plan_change.verdict import EffectiveTiming, RemedyAction, Verdict
@@ -63,12 +70,12 @@ def _pending(facts: PlanChangeFacts) -> str | None:
     return public_id(PREFIXES["PlanChange"], facts.pending.id) if facts.pending else None
 
 
-@dataclass(frozen=True, slots=True)
 def _pending_invoice(facts: PlanChangeFacts) -> str | None:
     invoice_id = facts.pending.invoice_id if facts.pending else None
     return public_id(PREFIXES["Invoice"], invoice_id) if invoice_id else None
 
 
+@dataclass(frozen=True, slots=True)
 class WayOut:
     """What the customer can do about a finding; `target` finds the public id of what to act on."""
 
@@ -82,6 +89,8 @@ REDUCE_SEATS = WayOut(RemedyAction.REDUCE_SEATS, "Seats to free first: {seats_to
 REDUCE_USAGE = WayOut(RemedyAction.REDUCE_USAGE, "Remove what does not fit, or keep a larger plan.")
 ASK_BILLING_ADMIN = WayOut(RemedyAction.ASK_BILLING_ADMIN, "Ask an owner or billing admin of this account.")
 CHOOSE_ANOTHER_PLAN = WayOut(RemedyAction.CHOOSE_ANOTHER_PLAN, "Choose a plan that is on sale for this account.")
+CHOOSE_AN_ALLOWED_PLAN = WayOut(RemedyAction.CHOOSE_ANOTHER_PLAN, "Choose one of these: {allowed_plans}.")
+WAIT_FOR_CLAUSE = WayOut(RemedyAction.WAIT_UNTIL, "Ask for what takes effect on {no_downgrade_until} or later.")
 CONTACT_SALES = WayOut(RemedyAction.REQUEST_APPROVAL, "Ask for approval; a contract manager answers.")
 REACTIVATE = WayOut(RemedyAction.REACTIVATE, "Resume the subscription or start a new one.")
 CONFIRM = WayOut(RemedyAction.CONFIRM, "Confirm that these features may go.")
@@ -165,18 +174,6 @@ POLICY: tuple[Rule, ...] = (
          when=(not_a_billing_admin,), unless=(on_its_day, finance_for_a_turn),
          then=Refuse("Your role on this account does not allow plan changes.",
                      show=("role",), remedy=ASK_BILLING_ADMIN)),
-    Rule("PC-03", "An account whose changes are blocked pays first.",
-         when=(changes_blocked,), unless=(ends, pauses, finance_for_a_turn),
-         then=Refuse("{amount_overdue} has been overdue since {overdue_since}. Changes are possible once it is paid.",
-                     show=("amount_overdue", "overdue_since", "invoice_number"), remedy=PAY_INVOICE)),
-    Rule("PC-04", "The seats in use must fit the new plan.",
-         when=(seats_do_not_fit,), unless=(takes_a_turn,),
-         then=Refuse("{seats_in_use} seats are in use and {new_plan} would have {seats_in_new_plan}.",
-                     show=("seats_in_use", "seats_in_new_plan", "seats_too_many", "new_plan"), remedy=REDUCE_SEATS)),
-    Rule("PC-05", "What is stored must fit the new plan.",
-         when=(usage_does_not_fit,), unless=(takes_a_turn,),
-         then=Refuse("{new_plan} does not hold what you store. {does_not_fit}.",
-                     show=("does_not_fit", "new_plan"), remedy=REDUCE_USAGE)),
     Rule("PC-06", "A plan of another product is another subscription.",
          when=(another_product,),
          then=Refuse("{new_plan} belongs to another product and is bought beside {current_plan}, not instead of it.",
@@ -213,6 +210,39 @@ POLICY: tuple[Rule, ...] = (
          when=(period_is_over,), unless=(on_its_day, is_paused),
          then=Refuse("The billing period ended on {period_ends_on} and is being renewed.",
                      show=("period_ends_on",), remedy=TRY_SOON)),
+    Rule("PC-16", "Where a change leaves fewer seats than now, those in use must fit them.",
+         when=(seats_no_longer_fit,), unless=(takes_a_turn,),
+         then=Refuse("{seats_in_use} seats are in use and {new_plan} would have {seats_in_new_plan}.",
+                     show=("seats_in_use", "seats_in_new_plan", "seats_too_many", "new_plan"), remedy=REDUCE_SEATS)),
+    Rule("PC-17", "Where a change leaves less room than now, what is stored must fit it.",
+         when=(stored_no_longer_fits,), unless=(takes_a_turn,),
+         then=Refuse("{new_plan} does not hold what you store. {does_not_fit}.",
+                     show=("does_not_fit", "new_plan"), remedy=REDUCE_USAGE)),
+    Rule("PC-18", "An account whose changes are blocked pays first; less, agreed before, it gets on its day.",
+         when=(changes_blocked,), unless=(less_on_its_day, ends, pauses, finance_for_a_turn),
+         then=Refuse("{amount_overdue} has been overdue since {overdue_since}. Changes are possible once it is paid.",
+                     show=("amount_overdue", "overdue_since", "invoice_number"), remedy=PAY_INVOICE)),
+    Rule("PC-19", "An account that agreed not to go down keeps its plan and quantities up until that day.",
+         when=(bound_not_to_go_down,), unless=(in_trial,),
+         then=Refuse("By your agreement the plan and its quantities do not go down before {no_downgrade_until}.",
+                     show=("no_downgrade_until",), remedy=WAIT_FOR_CLAUSE)),
+    Rule("PC-20", "Where notice is agreed, less waits for the first boundary after it, except in a trial.",
+         when=(notice_is_agreed, asks_for_less), unless=(in_trial, on_its_day),
+         then=WaitUntil(EffectiveTiming.END_OF_NOTICE,
+                        "With {notice_days} days' notice this takes effect on {notice_ends_on}.",
+                        show=("notice_days", "notice_ends_on"))),
+    Rule("PC-21", "An account whose agreement names its plans chooses among them.",
+         when=(moves_plan, outside_the_agreement),
+         then=Refuse("{new_plan} is not among the plans of your agreement.",
+                     show=("new_plan", "allowed_plans"), remedy=CHOOSE_AN_ALLOWED_PLAN)),
+    Rule("PC-23", "What takes a billing period above the account's agreed cap needs approval.",
+         when=(above_spend_cap,),
+         then=AskApproval("With {this_change} for this a billing period comes to {charged_in_all}, above {spend_cap}.",
+                          show=("spend_cap", "charged_so_far", "this_change", "charged_in_all"), remedy=CONTACT_SALES)),
+    Rule("PC-24", "A plan is chosen only in the countries it is sold in.",
+         when=(moves_plan, not_sold_in_country),
+         then=Refuse("{new_plan} is not sold in {country}.",
+                     show=("new_plan", "country"), remedy=CHOOSE_ANOTHER_PLAN)),
     Rule("PC-30", "A subscription inside a commitment ends with it; only finance ends it at once.",
          when=(ends_at_once, bound_by_its_term), unless=(asked_by_finance,),
          then=Refuse("This subscription is committed until {term_ends_on} and ends with its term.",
@@ -252,7 +282,6 @@ POLICY: tuple[Rule, ...] = (
          when=(pauses, another_change_waits),
          then=Tell("The change to {pending_plan} scheduled for {pending_on} waits until the subscription goes on.",
                    show=("pending_plan", "pending_on"), remedy=CANCEL_PENDING)),
-)
     Rule("PC-50", "A second change is refused while one waits to be paid, unless it takes its place.",
          when=(another_change_awaits_payment,), unless=(replaces_it, on_its_day),
          then=Refuse("A change to {pending_plan} waits to be paid.",
@@ -261,10 +290,16 @@ POLICY: tuple[Rule, ...] = (
          when=(another_change_is_being_paid,), unless=(on_its_day,),
          then=Refuse("A payment for the change to {pending_plan} is under way.",
                      show=("pending_plan",), remedy=TRY_SOON)),
+)
 # fmt: on
 
 RETIRED: Mapping[str, str] = MappingProxyType(
-    {"PC-14": "A change that gives back more than it costs was made by support. It now gives credit notes by itself."}
+    {
+        "PC-03": "An account whose changes were blocked paid first, also where the day of less had come. Now PC-18.",
+        "PC-04": "The seats in use had to fit, also where a change left more of them than now. Now PC-16.",
+        "PC-05": "What was stored had to fit, also where a change left more room than now. Now PC-17.",
+        "PC-14": "A change that gives back more than it costs was made by support. Now it gives credit notes itself.",
+    }
 )
 """Codes that no rule may bear again, because decisions on record name them, and what they said."""
 

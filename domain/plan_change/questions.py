@@ -4,7 +4,7 @@ Owns what the facts say. Does not own what follows from an answer (policy.py), n
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from domain.actor import ActorKind
 from domain.cancellation import ending_of
@@ -14,12 +14,16 @@ from domain.dunning import Standing
 from domain.plan_change.entitlement_change import SEATS, entitlement_changes
 from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.parts import Axis, parts_of
+from domain.plan_change.spend import spend_of
+from domain.plan_change.timing import instant_of, timing_of
 from domain.plan_change.turning import is_turn
-from domain.plan_change.verdict import ChangeDirection, ChangeKind
+from domain.plan_change.verdict import ChangeDirection, ChangeKind, EffectiveTiming
 from domain.rights import is_finance
 from domain.subscription import SubscriptionStatus
 
 Question = Callable[[PlanChangeFacts], bool]
+
+_LADDER = (Axis.PLAN, Axis.QUANTITY)
 
 CHANGES_A_DAY = 3
 UPGRADE_COUNTS_FOR = timedelta(days=30)
@@ -56,14 +60,20 @@ def changes_blocked(facts: PlanChangeFacts) -> bool:
     return facts.standing in (Standing.CHANGES_BLOCKED, Standing.SUSPENDED)
 
 
-def seats_do_not_fit(facts: PlanChangeFacts) -> bool:
-    """More seats are in use than the new plan would have."""
-    return any(not change.fits for change in entitlement_changes(facts) if change.feature.code == SEATS)
+def seats_no_longer_fit(facts: PlanChangeFacts) -> bool:
+    """There would be fewer seats than now, and more of them are in use."""
+    return any(change.no_longer_fits for change in entitlement_changes(facts) if change.feature.code == SEATS)
 
 
-def usage_does_not_fit(facts: PlanChangeFacts) -> bool:
-    """Something stored, other than seats, is more than the new plan would hold."""
-    return any(not change.fits for change in entitlement_changes(facts) if change.feature.code != SEATS)
+def stored_no_longer_fits(facts: PlanChangeFacts) -> bool:
+    """Something other than seats may be stored less than now, and more of it is."""
+    return any(change.no_longer_fits for change in entitlement_changes(facts) if change.feature.code != SEATS)
+
+
+def less_on_its_day(facts: PlanChangeFacts) -> bool:
+    """The day of a change has come that takes something down and nothing up."""
+    ways = {part.direction for part in parts_of(facts)}
+    return facts.is_due and ChangeDirection.DOWNGRADE in ways and ChangeDirection.UPGRADE not in ways
 
 
 def loses_features(facts: PlanChangeFacts) -> bool:
@@ -99,6 +109,49 @@ def needs_a_contract(facts: PlanChangeFacts) -> bool:
 def under_contract(facts: PlanChangeFacts) -> bool:
     """An enterprise account inside a commitment."""
     return facts.account.segment is Segment.ENTERPRISE and facts.subscription.committed_at(facts.now)
+
+
+def asks_for_less(facts: PlanChangeFacts) -> bool:
+    """A lower plan, fewer units or a shorter interval, among what is asked for."""
+    return any(part.direction is ChangeDirection.DOWNGRADE for part in parts_of(facts) if part.axis is not Axis.STATUS)
+
+
+def notice_is_agreed(facts: PlanChangeFacts) -> bool:
+    """The account's agreement asks for notice."""
+    return facts.agreement is not None and facts.agreement.notice_days > 0
+
+
+def bound_not_to_go_down(facts: PlanChangeFacts) -> bool:
+    """The agreement keeps the plan and its quantities up, beyond the day this would take them down."""
+    until = facts.agreement.no_downgrade_until if facts.agreement is not None else None
+    down = [part for part in parts_of(facts) if part.axis in _LADDER and part.direction is ChangeDirection.DOWNGRADE]
+    return until is not None and bool(down) and _takes_effect_at(facts) < until
+
+
+def _takes_effect_at(facts: PlanChangeFacts) -> datetime:
+    """When less would be had: the day of its last part, or the end of notice."""
+    at = max(timing_of(facts, part).effective_at for part in parts_of(facts))
+    is_told = facts.is_due or not notice_is_agreed(facts)
+    return at if is_told else max(at, instant_of(facts, EffectiveTiming.END_OF_NOTICE))
+
+
+def outside_the_agreement(facts: PlanChangeFacts) -> bool:
+    """The account's agreement names the plans it may choose, and this is none of them."""
+    return facts.agreement is not None and not facts.agreement.allows(facts.target.plan.id)
+
+
+def above_spend_cap(facts: PlanChangeFacts) -> bool:
+    """Other terms would take the account's billing period above its agreed cap, and above what it is without them."""
+    cap = facts.agreement.spend_cap if facts.agreement is not None else None
+    if cap is None or is_turn(facts):
+        return False
+    spend = spend_of(facts)
+    return spend.is_more and spend.total > cap
+
+
+def not_sold_in_country(facts: PlanChangeFacts) -> bool:
+    """The plan is not sold in the account's country."""
+    return not facts.target.plan.is_sold_to(facts.account.country)
 
 
 def another_change_waits(facts: PlanChangeFacts) -> bool:

@@ -5,9 +5,9 @@ Owns the base day of each part. Does not own whether the change is allowed (poli
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from domain.cancellation import EndReason, ending_of
+from domain.cancellation import EndReason, boundary_from, ending_of
 from domain.commands import Cancel
 from domain.periods import period_at
 from domain.plan_change.facts import PlanChangeFacts
@@ -101,7 +101,7 @@ class TimingRow:
     starts_new_period: bool = False
 
 
-IMMEDIATE, END_OF_PERIOD, END_OF_TERM = EffectiveTiming
+IMMEDIATE, END_OF_PERIOD, END_OF_TERM, END_OF_NOTICE = EffectiveTiming
 
 # read from the top; the first row whose questions all say yes decides. The last row takes whatever is left.
 TIMING: tuple[TimingRow, ...] = (
@@ -163,6 +163,9 @@ def instant_of(facts: PlanChangeFacts, timing: EffectiveTiming) -> datetime:
             return facts.subscription.period.end
         case EffectiveTiming.END_OF_TERM:
             return _term_end(facts.subscription)
+        case EffectiveTiming.END_OF_NOTICE:
+            notice_days = facts.agreement.notice_days if facts.agreement is not None else 0
+            return boundary_from(facts.subscription, facts.now + timedelta(days=notice_days))
 
 
 def _term_end(subscription: BillingSubscription) -> datetime:

@@ -31,11 +31,12 @@ class ChangeDirection(StrEnum):
 
 
 class EffectiveTiming(StrEnum):
-    """When a change takes effect, from soonest to latest."""
+    """When a change takes effect. END_OF_NOTICE: at the first boundary once notice has been given."""
 
     IMMEDIATE = "IMMEDIATE"
     END_OF_PERIOD = "END_OF_PERIOD"
     END_OF_TERM = "END_OF_TERM"
+    END_OF_NOTICE = "END_OF_NOTICE"
 
 
 class ChangeKind(StrEnum):

@@ -83,10 +83,10 @@ async def test_requests_statements_and_refusals_are_counted(gateway: Gateway) ->
 
 async def test_loaders_and_policies_are_counted(gateway: Gateway) -> None:
     gateway.metrics.loader_batch("invoices_by_account", 50)
-    gateway.metrics.refusal("PC-03")
+    gateway.metrics.refusal("PC-18")
     sample = gateway.metrics.registry.get_sample_value
     assert sample("billing_loader_batch_keys_sum", {"loader": "invoices_by_account"}) == 50
-    assert sample("billing_refusals_total", {"rule": "PC-03"}) == 1
+    assert sample("billing_refusals_total", {"rule": "PC-18"}) == 1
 
 
 async def test_an_operation_that_was_refused_lends_the_log_no_words(gateway: Gateway, logged: list[EventDict]) -> None:

@@ -30,7 +30,7 @@ def is_running(home: Path) -> bool:
 def test_without_its_tables_it_does_not_start(home: Path) -> None:
     said = refused(billing("serve", BILLING_MODE="demo", BILLING_HOME=str(home), PORT="0", METRICS_PORT="0"))
     assert "run `billing migrate`" in said
-    assert "run `billing migrate`" in refused(billing("explain", "PC-03", "--account", "yen", BILLING_HOME=str(home)))
+    assert "run `billing migrate`" in refused(billing("explain", "PC-18", "--account", "yen", BILLING_HOME=str(home)))
     assert not is_running(home)
 
 

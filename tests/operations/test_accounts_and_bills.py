@@ -124,7 +124,7 @@ async def test_l36_changes_are_blocked_by_arrears_and_paying_restores(world: Wor
         (Standing.CHANGES_BLOCKED, False),
     ]
     (invoice,) = await world.of(who, "invoices")
-    (reason,) = [each for each in shown.prepared.decision.reasons if each.code == "PC-03"]
+    (reason,) = [each for each in shown.prepared.decision.reasons if each.code == "PC-18"]
     assert reason.sentence.startswith("125.00 USD has been overdue since 2026-04-01.")
     assert reason.remedy is not None
     assert reason.remedy.target == f"inv_{invoice.id.hex}"

@@ -119,7 +119,7 @@ async def test_what_is_stored_counts_whenever_it_was_measured(world: World) -> N
     await world.use(who, "contacts", 5_000, april(10))
     await world.run_until(who, APRIL.end)
     shown = await world.preview(who, subscription, STARTER, datetime(2026, 5, 10, tzinfo=UTC))
-    assert "PC-05" in [reason.code for reason in shown.prepared.decision.reasons]
+    assert "PC-17" in [reason.code for reason in shown.prepared.decision.reasons]
 
 
 async def test_two_hubs_add_up(world: World) -> None:

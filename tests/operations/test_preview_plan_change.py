@@ -127,7 +127,7 @@ async def test_what_is_stored_is_seen_also_in_the_second_in_which_entitlements_w
     derived_at = april(16) + timedelta(milliseconds=400)
     await world.override(who, "emails", FeatureValue(limit=7), derived_at)
     shown = await world.preview(who, subscription, STARTER, derived_at + timedelta(milliseconds=300))
-    assert "PC-05" in [reason.code for reason in shown.prepared.decision.reasons]
+    assert "PC-17" in [reason.code for reason in shown.prepared.decision.reasons]
 
 
 async def test_what_is_stored_must_fit_also_where_the_present_plan_has_no_such_limit(world: World) -> None:
@@ -137,7 +137,7 @@ async def test_what_is_stored_must_fit_also_where_the_present_plan_has_no_such_l
     subscription = await world.subscribe(who, bare)
     await world.use(who, "contacts", 5_000)
     shown = await world.preview(who, subscription, limited)
-    assert "PC-05" in [reason.code for reason in shown.prepared.decision.reasons]
+    assert "PC-17" in [reason.code for reason in shown.prepared.decision.reasons]
 
 
 async def test_l38_what_a_stranger_may_not_see_does_not_exist(world: World) -> None:

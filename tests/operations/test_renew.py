@@ -125,9 +125,9 @@ async def test_a_scheduled_change_is_refused_when_it_no_longer_fits(world: World
     assert (await world.of(who, "invoices", "finalised_at"))[-1].total_minor == 12_500  # renewed as it was
     # why is data: the change points to the decision of the day
     (decision,) = await world.of(who, "policy_decisions", where=f"id = '{change.decision_id}'")
-    assert "PC-05" in [reason["code"] for reason in decision.reasons]
+    assert "PC-17" in [reason["code"] for reason in decision.reasons]
     (event,) = await world.of(who, "outbox_events", where="type = 'plan_change.refused'")
-    assert "PC-05" in event.data
+    assert "PC-17" in event.data
 
 
 async def test_a_scheduled_change_whose_plan_was_withdrawn_is_refused(world: World) -> None:

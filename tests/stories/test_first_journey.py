@@ -165,7 +165,7 @@ async def test_an_account_whose_changes_are_blocked_is_told_what_to_pay(client: 
     shown = await preview(hub, "past-due", "marketing-professional")
     assert shown["decision"]["verdict"] == "REFUSE"
     assert shown["quote"] is None
-    blocked = next(reason for reason in shown["decision"]["reasons"] if reason["code"] == "PC-03")
+    blocked = next(reason for reason in shown["decision"]["reasons"] if reason["code"] == "PC-18")
     assert blocked["remedy"] == {"action": "PAY_INVOICE"}
 
 

@@ -3,14 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from domain.account_terms import AccountTerms, AllowedPlan
 from domain.actor import Role, StaffRole, staff
 from domain.catalog import Segment
 from domain.commands import Cancel, EndTrial, Pause, Resume, Turn
 from domain.dunning import Standing
 from domain.entitlement import FeatureValue
+from domain.money import Money
 from domain.plan_change import questions
 from domain.plan_change.editions import BASE, Edition
 from domain.plan_change.facts import PlanChangeFacts
@@ -21,6 +24,7 @@ from tests.make import (
     A_PENDING_CHANGE,
     ACCOUNT,
     AN_OVERDUE_INVOICE,
+    APRIL,
     CONTACTS,
     LADDER,
     MONTH,
@@ -29,6 +33,7 @@ from tests.make import (
     YEAR,
     a_commitment,
     a_subscription,
+    an_agreement,
     an_override,
     facts,
 )
@@ -59,6 +64,22 @@ def edition_of(rules: Iterable[Rule]) -> Edition:
 
 
 @st.composite
+def agreements(draw: st.DrawFn) -> AccountTerms | None:
+    """What may have been agreed with the account: nothing, or any of its terms together."""
+    if draw(st.booleans()):
+        return None
+    named = draw(st.sampled_from([None, LADDER[1:3], LADDER[2:]]))
+    cap = draw(st.sampled_from([None, 0, 15_000, 100_000]))
+    return an_agreement(
+        notice_days=draw(st.sampled_from([0, 14, 90])),
+        no_downgrade_until=draw(st.sampled_from([None, APRIL.end, APRIL.end + timedelta(days=200)])),
+        allowed_plans=named and tuple(AllowedPlan(each.plan.id, each.plan.name) for each in named),
+        discount_percent=draw(st.sampled_from([None, Decimal(10), Decimal(30)])),
+        spend_cap=None if cap is None else Money(cap, "USD"),
+    )
+
+
+@st.composite
 def requests(draw: st.DrawFn) -> PlanChangeFacts:
     """Facts of every kind together: trials, contracts, arrears, overrides, other subscriptions, a day that has come."""
     account = replace(ACCOUNT, segment=draw(st.sampled_from(Segment)))
@@ -73,6 +94,8 @@ def requests(draw: st.DrawFn) -> PlanChangeFacts:
     target = draw(st.sampled_from(LADDER))
     if draw(st.booleans()):
         target = replace(target, plan=replace(target.plan, withdrawn_at=subscription.period.start))
+    if draw(st.booleans()):
+        target = replace(target, plan=replace(target.plan, countries=frozenset({"DE"})))
     turn = draw(st.sampled_from(TURNS))
     if turn is not None:
         target = subscription.version
@@ -104,6 +127,8 @@ def requests(draw: st.DrawFn) -> PlanChangeFacts:
         oldest_overdue=draw(st.sampled_from([None, AN_OVERDUE_INVOICE])),
         pending=draw(st.sampled_from([None, A_PENDING_CHANGE])),
         changes_last_day=draw(st.integers(0, 4)),
+        agreement=draw(agreements()),
+        others_charged=draw(st.sampled_from([None, "40.00"])),
         upgraded_at=draw(st.sampled_from([None, now - timedelta(days=3), now - timedelta(days=40)])),
         is_due=is_due,
         turn=turn,

@@ -116,4 +116,4 @@ def test_l34_shuffling_the_rules_changes_nothing(
 
 def test_every_timing_is_an_instant() -> None:
     asked = facts(a_subscription(PRO))
-    assert [instant_of(asked, timing) for timing in EffectiveTiming] == [MID_APRIL, APRIL.end, APRIL.end]
+    assert [instant_of(asked, timing) for timing in EffectiveTiming] == [MID_APRIL, APRIL.end, APRIL.end, APRIL.end]

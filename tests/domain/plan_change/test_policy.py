@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from domain.account_terms import AllowedPlan
 from domain.actor import Role, StaffRole, staff
 from domain.catalog import Segment
 from domain.commands import Cancel, EndTrial, Pause, Resume
@@ -23,12 +24,14 @@ from domain.plan_change.verdict import EffectiveTiming, Reason, Remedy, RemedyAc
 from domain.subscription import SubscriptionStatus
 from tests.make import (
     A_PENDING_CHANGE,
+    ACCOUNT,
     AN_OVERDUE_INVOICE,
     APRIL,
     CONTACTS,
     CONTRACT,
     FREE,
     MID_APRIL,
+    MONTH,
     PRO,
     QUARTER,
     REPORTS,
@@ -39,9 +42,11 @@ from tests.make import (
     a_subscription,
     a_version,
     an_account,
+    an_agreement,
     an_override,
     april,
     facts,
+    usd,
 )
 
 
@@ -61,6 +66,14 @@ class Case:
 
 STATUS = SubscriptionStatus
 ENTERPRISE = an_account(segment=Segment.ENTERPRISE)
+TWO_SEATS = a_subscription(PRO, seats=2)
+IN_2028 = datetime(2028, 1, 1, tzinfo=UTC)
+UNTIL_JUNE = an_agreement(no_downgrade_until=datetime(2026, 6, 1, tzinfo=UTC))
+UNTIL_MAY = an_agreement(no_downgrade_until=APRIL.end)
+UNDER_NOTICE = an_agreement(notice_days=30)
+PRO_OR_STARTER = an_agreement(allowed_plans=(AllowedPlan(STARTER.plan.id, "Starter"), AllowedPlan(PRO.plan.id, "Pro")))
+IN_FRANCE = replace(ACCOUNT, country="FR")
+ONLY_IN_DE = replace(SCALE, plan=replace(SCALE.plan, countries=frozenset({"DE"})))
 THREE_SEATS = a_subscription(PRO, seats=3)
 FINANCE = staff(StaffRole.FINANCE)
 PAUSED = replace(a_subscription(status=STATUS.PAUSED), items=(), paused_at=april(10))
@@ -88,31 +101,31 @@ CASES = [
     Case("PC-02", "a billing admin changes", facts(target=SCALE, role=Role.BILLING_ADMIN)),
     Case("PC-02", "the job changes what was agreed before",
          facts(target=STARTER, role=None, actor=staff(StaffRole.SYSTEM), now=APRIL.end, is_due=True)),
-    Case("PC-03", "two weeks overdue", in_arrears(),
+    Case("PC-18", "two weeks overdue", in_arrears(),
          "12.00 USD has been overdue since 2026-03-15. Changes are possible once it is paid."),
-    Case("PC-03", "and so much that access is reduced",
+    Case("PC-18", "and so much that access is reduced",
          in_arrears(Standing.SUSPENDED),
          "12.00 USD has been overdue since 2026-03-15. Changes are possible once it is paid."),
-    Case("PC-03", "who goes on pays first", replace(in_arrears(), subscription=PAUSED, target=PRO, request=GO_ON),
+    Case("PC-18", "who goes on pays first", replace(in_arrears(), subscription=PAUSED, target=PRO, request=GO_ON),
          "12.00 USD has been overdue since 2026-03-15. Changes are possible once it is paid."),
-    Case("PC-03", "one may always leave", replace(in_arrears(), target=PRO, request=facts(turn=Cancel()).request)),
-    Case("PC-03", "one may always rest", replace(in_arrears(), target=PRO, request=facts(turn=Pause()).request)),
-    Case("PC-03", "finance lets it go on",
+    Case("PC-18", "one may always leave", replace(in_arrears(), target=PRO, request=facts(turn=Cancel()).request)),
+    Case("PC-18", "one may always rest", replace(in_arrears(), target=PRO, request=facts(turn=Pause()).request)),
+    Case("PC-18", "finance lets it go on",
          replace(in_arrears(), subscription=PAUSED, target=PRO, request=GO_ON, role=None, actor=FINANCE)),
-    Case("PC-03", "overdue since yesterday", in_arrears(Standing.OVERDUE)),
-    Case("PC-04", "three people, two seats", facts(THREE_SEATS, seats=2, usage={"seats": 3}),
+    Case("PC-18", "overdue since yesterday", in_arrears(Standing.OVERDUE)),
+    Case("PC-16", "three people, two seats", facts(THREE_SEATS, seats=2, usage={"seats": 3}),
          "3 seats are in use and Pro would have 2."),
-    Case("PC-04", "three people on the free plan", facts(THREE_SEATS, FREE, usage={"seats": 3}),
+    Case("PC-16", "three people on the free plan", facts(THREE_SEATS, FREE, usage={"seats": 3}),
          "3 seats are in use and Free would have 2."),
-    Case("PC-04", "two people, two seats", facts(THREE_SEATS, seats=2, usage={"seats": 2})),
-    Case("PC-04", "who leaves frees no seats first", facts(THREE_SEATS, usage={"seats": 3}, turn=Cancel())),
-    Case("PC-05", "who leaves removes nothing first", facts(usage={"contacts": 1_001}, turn=Cancel())),
-    Case("PC-05", "more contacts than Starter holds", facts(target=STARTER, usage={"contacts": 1_001}),
+    Case("PC-16", "two people, two seats", facts(THREE_SEATS, seats=2, usage={"seats": 2})),
+    Case("PC-16", "who leaves frees no seats first", facts(THREE_SEATS, usage={"seats": 3}, turn=Cancel())),
+    Case("PC-17", "who leaves removes nothing first", facts(usage={"contacts": 1_001}, turn=Cancel())),
+    Case("PC-17", "more contacts than Starter holds", facts(target=STARTER, usage={"contacts": 1_001}),
          "Starter does not hold what you store. Contacts: 1001 in use, 1000 in the new plan."),
-    Case("PC-05", "exactly as many as it holds", facts(target=STARTER, usage={"contacts": 1_000})),
-    Case("PC-05", "as many as one likes", facts(target=SCALE, usage={"contacts": 10**9})),
-    Case("PC-05", "e-mails are spent, not stored", facts(target=STARTER, usage={"emails": 49_000})),
-    Case("PC-05", "an override holds them", facts(
+    Case("PC-17", "exactly as many as it holds", facts(target=STARTER, usage={"contacts": 1_000})),
+    Case("PC-17", "as many as one likes", facts(target=SCALE, usage={"contacts": 10**9})),
+    Case("PC-17", "e-mails are spent, not stored", facts(target=STARTER, usage={"emails": 49_000})),
+    Case("PC-17", "an override holds them", facts(
         target=STARTER, usage={"contacts": 5_000}, overrides=[an_override(CONTACTS, FeatureValue(limit=6_000))])),
     Case("PC-06", "another hub", facts(target=HELP_DESK),
          "Help_desk belongs to another product and is bought beside Pro, not instead of it."),
@@ -159,6 +172,61 @@ CASES = [
     Case("PC-15", "the last second", facts(target=SCALE, now=datetime(2026, 4, 30, 23, 59, 59, tzinfo=UTC))),
     Case("PC-15", "the renewal itself", facts(target=STARTER, now=APRIL.end, is_due=True)),
     Case("PC-15", "a pause outlives its period", facts(PAUSED, now=APRIL.end, turn=Resume())),
+    Case("PC-16", "three people, a third seat more helps", facts(TWO_SEATS, seats=3, usage={"seats": 4})),
+    Case("PC-16", "as many seats on another plan", facts(TWO_SEATS, SCALE, usage={"seats": 4})),
+    Case("PC-17", "more room than now, not enough", facts(a_subscription(STARTER), PRO, usage={"contacts": 10_001})),
+    Case("PC-17", "no limit before, one now", facts(a_subscription(SCALE), PRO, usage={"contacts": 10_001}),
+         "Pro does not hold what you store. Contacts: 10001 in use, 10000 in the new plan."),
+    Case("PC-18", "less, agreed before, on its day",
+         facts(target=STARTER, standing=Standing.CHANGES_BLOCKED, overdue="12.00", oldest_overdue=AN_OVERDUE_INVOICE,
+               now=APRIL.end, is_due=True)),
+    Case("PC-18", "more, agreed before, on its day",
+         facts(target=SCALE, standing=Standing.CHANGES_BLOCKED, overdue="12.00", oldest_overdue=AN_OVERDUE_INVOICE,
+               now=APRIL.end, is_due=True),
+         "12.00 USD has been overdue since 2026-03-15. Changes are possible once it is paid."),
+    Case("PC-19", "a lower plan before the day", facts(target=STARTER, agreement=UNTIL_JUNE),
+         "By your agreement the plan and its quantities do not go down before 2026-06-01."),
+    Case("PC-19", "fewer seats before the day", facts(THREE_SEATS, seats=2, agreement=UNTIL_JUNE),
+         "By your agreement the plan and its quantities do not go down before 2026-06-01."),
+    Case("PC-19", "it would take effect on the day", facts(target=STARTER, agreement=UNTIL_MAY)),
+    Case("PC-19", "notice takes it beyond the day",
+         facts(target=STARTER, agreement=replace(UNTIL_JUNE, notice_days=30))),
+    Case("PC-19", "a higher plan", facts(target=SCALE, agreement=UNTIL_JUNE)),
+    Case("PC-19", "a shorter interval is no downgrade",
+         facts(a_subscription(interval=YEAR), interval=MONTH, agreement=an_agreement(no_downgrade_until=IN_2028))),
+    Case("PC-19", "a trial changes freely",
+         facts(a_subscription(status=STATUS.TRIALING), STARTER, agreement=UNTIL_JUNE)),
+    Case("PC-20", "a lower plan under 30 days' notice", facts(target=STARTER, agreement=UNDER_NOTICE),
+         "With 30 days' notice this takes effect on 2026-06-01."),
+    Case("PC-20", "a shorter interval too",
+         facts(a_subscription(interval=YEAR), interval=MONTH, agreement=UNDER_NOTICE),
+         "With 30 days' notice this takes effect on 2027-04-01."),
+    Case("PC-20", "more needs no notice", facts(target=SCALE, agreement=UNDER_NOTICE)),
+    Case("PC-20", "none is agreed", facts(target=STARTER, agreement=an_agreement())),
+    Case("PC-20", "notice was given", facts(target=STARTER, agreement=UNDER_NOTICE, now=APRIL.end, is_due=True)),
+    Case("PC-20", "a trial changes freely",
+         facts(a_subscription(status=STATUS.TRIALING), STARTER, agreement=UNDER_NOTICE)),
+    Case("PC-21", "a plan that is not named", facts(target=SCALE, agreement=PRO_OR_STARTER),
+         "Scale is not among the plans of your agreement."),
+    Case("PC-21", "one that is", facts(target=STARTER, agreement=PRO_OR_STARTER)),
+    Case("PC-21", "more seats on what one has", facts(a_subscription(SCALE), seats=2, agreement=PRO_OR_STARTER)),
+    Case("PC-21", "every plan is allowed", facts(target=SCALE, agreement=an_agreement())),
+    # Pro with a seat has been charged 125.00; half of April is left: Scale with a seat costs (340.00 - 125.00) / 2 more
+    Case("PC-23", "a cent above the cap", facts(target=SCALE, agreement=an_agreement(spend_cap=usd("232.49"))),
+         "With 107.50 USD for this a billing period comes to 232.50 USD, above 232.49 USD."),
+    Case("PC-23", "exactly the cap", facts(target=SCALE, agreement=an_agreement(spend_cap=usd("232.50")))),
+    Case("PC-23", "the account's other subscriptions count",
+         facts(target=SCALE, agreement=an_agreement(spend_cap=usd("232.50")), others_charged="0.01"),
+         "With 107.50 USD for this a billing period comes to 232.51 USD, above 232.50 USD."),
+    Case("PC-23", "a year begins today and counts alone",
+         facts(interval=YEAR, agreement=an_agreement(spend_cap=usd("1249.99"))),
+         "With 1250.00 USD for this a billing period comes to 1250.00 USD, above 1249.99 USD."),
+    Case("PC-23", "less is never above", facts(target=STARTER, agreement=an_agreement(spend_cap=usd("1.00")))),
+    Case("PC-23", "no cap is agreed", facts(target=SCALE, agreement=an_agreement())),
+    Case("PC-24", "not sold there", facts(target=ONLY_IN_DE, account=IN_FRANCE), "Scale is not sold in FR."),
+    Case("PC-24", "sold there", facts(target=ONLY_IN_DE, account=replace(IN_FRANCE, country="DE"))),
+    Case("PC-24", "who has it may take more of it", facts(a_subscription(ONLY_IN_DE), seats=2, account=IN_FRANCE)),
+    Case("PC-24", "sold everywhere", facts(target=SCALE, account=IN_FRANCE)),
     Case("PC-30", "a year from April on", facts(IN_TERM, turn=Cancel(is_immediate=True)),
          "This subscription is committed until 2027-04-01 and ends with its term."),
     Case("PC-30", "a pause does not let it go", facts(replace(PAUSED, commitment=a_commitment()), turn=Cancel()),
@@ -239,7 +307,7 @@ def test_every_exception_of_a_rule_has_its_case() -> None:
 def test_all_findings_come_back_and_the_strictest_wins() -> None:
     asked = facts(THREE_SEATS, FREE, usage={"seats": 3}, role=Role.VIEWER, changes_last_day=3)
     decision = decide(asked)
-    assert [reason.code for reason in decision.reasons] == ["T-05", "PC-02", "PC-04", "PC-12", "PC-13"]
+    assert [reason.code for reason in decision.reasons] == ["T-05", "PC-02", "PC-12", "PC-13", "PC-16"]
     assert decision.verdict is Verdict.REFUSE
     assert decision.effective_at == APRIL.end
 
@@ -249,18 +317,18 @@ def _reason(code: str, asked: PlanChangeFacts) -> Reason:
 
 
 def test_a_remedy_names_what_to_act_on() -> None:
-    pay = _reason("PC-03", in_arrears()).remedy
+    pay = _reason("PC-18", in_arrears()).remedy
     assert pay == Remedy(RemedyAction.PAY_INVOICE, "Pay invoice ACME-INV-000007.", f"inv_{AN_OVERDUE_INVOICE.id.hex}")
     cancel = _reason("PC-11", facts(target=SCALE, pending=A_PENDING_CHANGE)).remedy
     assert cancel is not None
     assert cancel.target == f"chng_{A_PENDING_CHANGE.id.hex}"
-    assert _reason("PC-04", facts(THREE_SEATS, seats=1, usage={"seats": 3})).remedy == Remedy(
+    assert _reason("PC-16", facts(THREE_SEATS, seats=1, usage={"seats": 3})).remedy == Remedy(
         RemedyAction.REDUCE_SEATS, "Seats to free first: 2. Or keep more of them."
     )
 
 
 def test_figures_come_with_the_sentence() -> None:
-    reason = _reason("PC-04", facts(THREE_SEATS, seats=1, usage={"seats": 3}))
+    reason = _reason("PC-16", facts(THREE_SEATS, seats=1, usage={"seats": 3}))
     assert [(figure.name, figure.value) for figure in reason.figures] == [
         ("seats_in_use", "3"),
         ("seats_in_new_plan", "1"),
