@@ -65,8 +65,3 @@ async def asked_of(
         message = "Something is due on this subscription and is done first; try again in a moment."
         return NotNow("BEING_BILLED", subscription.status, message)
     return AskedOf(request, subscription, at)
-
-
-def stands(subscription: BillingSubscription, message: str) -> NotNow:
-    """A no because of where the subscription stands: SUBSCRIPTION_PAUSED, SUBSCRIPTION_TRIALING, …"""
-    return NotNow(f"SUBSCRIPTION_{subscription.status}", subscription.status, message)

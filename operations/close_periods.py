@@ -22,7 +22,7 @@ from operations.boundary_facts import BoundaryReads, load_boundaries
 from operations.decide_boundary import Boundary, decide_boundary
 from operations.due import DueOn
 from operations.end_subscription import end_subscription
-from operations.entitle import entitle_as_known
+from operations.entitle import entitle, entitle_as_known
 from operations.reopen_subscription import reopen_subscription
 from operations.write_documents import Known, credited_by, write_documents
 
@@ -79,7 +79,8 @@ async def _write(unit: UnitOfWork, closed: Boundary, facts: BoundaryReads, known
         charges=[each.id for each in closed.charges],
     )
     if after is None:
-        await end_subscription(unit, account, before, at)
+        await end_subscription(unit, account, before, at, said_at=at)
+        await entitle(unit, account, at)
         return
     live = [after if each.now.id == after.id else each.now for each in facts.live[account.id]]
     entitle_as_known(unit, account, live, facts.entitling[account.id], at)

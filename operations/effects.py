@@ -13,8 +13,19 @@ from domain.invoicing.documents import Documents
 from domain.plan_change.prepare import Prepared
 from domain.plan_change.verdict import ChangeKind
 from operations.switch_plan import switch_plan
+from operations.write_end import write_end
+from operations.write_pause import write_pause
+from operations.write_resume import write_resume
 
 Effect = Callable[[UnitOfWork, Prepared, PlanChangeId, datetime], Awaitable[Documents]]
 """Writes what was prepared, as the change's id says, at an instant of the account's time, and returns what bills it."""
 
-EFFECTS: Mapping[ChangeKind, Effect] = MappingProxyType({ChangeKind.SWITCH: switch_plan})
+EFFECTS: Mapping[ChangeKind, Effect] = MappingProxyType(
+    {
+        ChangeKind.SWITCH: switch_plan,
+        ChangeKind.END_TRIAL: switch_plan,
+        ChangeKind.CANCEL: write_end,
+        ChangeKind.PAUSE: write_pause,
+        ChangeKind.RESUME: write_resume,
+    }
+)

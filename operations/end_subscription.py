@@ -17,14 +17,20 @@ from domain.account import Account
 from domain.events import items_said, plan_change_event, subscription_event, subscription_state
 from domain.plan_change.verdict import PlanChangeStatus
 from domain.subscription import BillingSubscription, MigrationStatus, SubscriptionEvent
-from operations.entitle import entitle
 
 
 async def end_subscription(
-    unit: UnitOfWork, account: Account, subscription: BillingSubscription, at: datetime, reason: str | None = None
-) -> BillingSubscription:
-    """Close its items, drop what was scheduled for it, take what it grants away from `at` on; the account is locked.
+    unit: UnitOfWork,
+    account: Account,
+    subscription: BillingSubscription,
+    at: datetime,
+    reason: str | None = None,
+    *,
+    said_at: datetime,
+) -> None:
+    """Close its items and drop what was scheduled for it; the account is locked, and entitlements are the caller's.
 
+    It ends `at`, which is told at `said_at`, the account's own time: an end that was quoted is of the quote's instant.
     The period it ends in stays as it was: what was charged for it is the last bill's matter.
     """
     ended = replace(
@@ -39,7 +45,7 @@ async def end_subscription(
         if change.subscription_id == subscription.id:
             status = PlanChangeStatus.CANCELLED
             await plan_change_status(unit, account.id, change.id, status)
-            unit.emit(account.id, plan_change_event(status, change.id, subscription.id, at, {"replaced": False}))
+            unit.emit(account.id, plan_change_event(status, change.id, subscription.id, said_at, {"replaced": False}))
     move = (await waiting_moves(unit.session, unit.scope, [account.id])).get(subscription.id)
     if move is not None:
         await migration_status(unit, account.id, move.id, MigrationStatus.CANCELLED)
@@ -47,18 +53,17 @@ async def end_subscription(
     await subscriptions.subscription_state(unit, ended)
     # the quantities it had to the last say more than none
     last = replace(ended, items=subscription.items)
-    unit.emit(account.id, subscription_event("subscription.cancelled", last, at, reason=reason, **items_said((), at)))
-    await entitle(unit, account, at)
+    said = items_said((), at)
+    unit.emit(account.id, subscription_event("subscription.cancelled", last, said_at, reason=reason, **said))
     await unit.audit(
         audit.Entry(
             account.id,
             "subscription.end",
             "BillingSubscription",
             subscription.id,
-            at,
+            said_at,
             before=subscription_state(subscription),
             after=subscription_state(last),
             reason=reason,
         )
     )
-    return ended

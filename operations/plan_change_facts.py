@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, assert_never
 from uuid import UUID
 
 from db.queries import catalog
 from db.queries.accounts import AccountForActor
 from db.unit_of_work import UnitOfWork
-from domain.commands import ChangePlan
+from domain.commands import Cancel, ChangePlan, EndTrial, Pause, Resume, Turn
 from domain.errors import NotFound
 from domain.ids import PlanId, PlanVersionId, SubscriptionId
 from domain.periods import BillingInterval
 from domain.plan_change.facts import PlanChangeFacts
+from domain.plan_change.verdict import ChangeKind
+from operations.plan_change_so_far import load_so_far
 from operations.plan_change_subject import load_subject
 from operations.plan_change_targets import load_targets
 
@@ -42,7 +44,7 @@ async def load_facts(
             raise NotFound(request.plan_id)
     else:
         target = (await catalog.versions(unit.session, {target_id}))[target_id]
-    return subject.asked(request, target)
+    return await load_so_far(unit, subject.asked(request, target))
 
 
 def request_json(request: ChangePlan, target_id: PlanVersionId) -> dict[str, Any]:
@@ -53,6 +55,7 @@ def request_json(request: ChangePlan, target_id: PlanVersionId) -> dict[str, Any
         "interval": request.interval.value if request.interval else None,
         "quantities": [list(each) for each in request.quantities],
         "replacePending": request.replace_pending,
+        "turn": None if request.turn is None else _turn_json(request.turn),
         "target": target_id.hex,
     }
 
@@ -65,5 +68,36 @@ def request_of(stored: Mapping[str, Any]) -> tuple[ChangePlan, PlanVersionId]:
         interval=BillingInterval(stored["interval"]) if stored["interval"] else None,
         quantities=tuple((component, units) for component, units in stored["quantities"]),
         replace_pending=stored["replacePending"],
+        turn=_turn_of(stored["turn"]) if stored.get("turn") else None,
     )
     return request, PlanVersionId(UUID(stored["target"]))
+
+
+def _turn_json(turn: Turn) -> dict[str, Any]:
+    stored: dict[str, Any] = {"kind": turn.kind.value}
+    match turn:
+        case Cancel():
+            said = {"isImmediate": turn.is_immediate, "creditUnused": turn.credits_unused, "reason": turn.reason}
+        case Pause():
+            resumes_at = turn.resumes_at.isoformat() if turn.resumes_at else None
+            said = {"resumesAt": resumes_at, "reason": turn.reason}
+        case EndTrial() | Resume():
+            said = {}
+        case _:
+            assert_never(turn)
+    return stored | said
+
+
+def _turn_of(stored: Mapping[str, Any]) -> Turn:
+    match ChangeKind(stored["kind"]):
+        case ChangeKind.CANCEL:
+            return Cancel(stored["isImmediate"], stored["creditUnused"], stored["reason"])
+        case ChangeKind.PAUSE:
+            resumes_at = stored["resumesAt"]
+            return Pause(datetime.fromisoformat(resumes_at) if resumes_at else None, stored["reason"])
+        case ChangeKind.RESUME:
+            return Resume()
+        case ChangeKind.END_TRIAL:
+            return EndTrial()
+        case ChangeKind.SWITCH:
+            raise AssertionError("a switch is no turn")

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from db.queries.changes import accepted_change
 from db.unit_of_work import UnitOfWork
-from domain.commands import ResumeSubscription
-from domain.ids import InvoiceId, SubscriptionId
-from domain.rights import acts_or_is_finance, is_finance
-from domain.subscription import SubscriptionStatus
-from operations.asking import KeyReused, NotNow
-from operations.asking_of_subscription import AskedAgain, asked_of, stands
-from operations.block_changes import blocked
+from domain.commands import Resume, ResumeSubscription
+from domain.ids import InvoiceId, PlanChangeId, SubscriptionId
+from domain.plan_change.verdict import Decision
+from domain.rights import acts_or_is_finance
+from operations.asking import KeyReused, NotAllowed, NotNow
+from operations.asking_of_subscription import AskedAgain, asked_of
 from operations.remembering import remember
-from operations.reopen_subscription import reopen_subscription
+from operations.take_turn import take_turn
 
 MUTATION = "subscriptionResume"
 
@@ -27,14 +27,16 @@ class Resumed:
     subscription_id: SubscriptionId
     invoice_id: InvoiceId | None
     is_replay: bool
+    decision: Decision | None = None
 
 
-async def resume_subscription(unit: UnitOfWork, command: ResumeSubscription) -> Resumed | NotNow | KeyReused:
+async def resume_subscription(
+    unit: UnitOfWork, command: ResumeSubscription
+) -> Resumed | NotAllowed | NotNow | KeyReused:
     """Go on from now, at the prices it had.
 
-    Raises NotFound, Forbidden for who neither acts for the account nor is finance. NotNow: SUBSCRIPTION_ACTIVE or
-    SUBSCRIPTION_TRIALING where it is not paused, CHANGES_BLOCKED for a customer who has to pay first, and what
-    `asked_of` says. A pause that ends on the day that was said ends whatever is owed.
+    Raises NotFound, Forbidden for who neither acts for the account nor is finance. NotAllowed is the policy's no,
+    NotNow what `asked_of` says. A pause that ends on the day that was said ends whatever is owed.
     """
     asked = await asked_of(
         unit,
@@ -42,21 +44,21 @@ async def resume_subscription(unit: UnitOfWork, command: ResumeSubscription) -> 
         acts_or_is_finance,
         MUTATION,
         command.idempotency_key,
-        {"subscription": command.subscription_id.hex},
+        {"subscription": command.subscription_id.hex, "confirm": sorted(command.confirm)},
     )
     match asked:
-        case AskedAgain(outcome):
-            invoice_id = InvoiceId(UUID(outcome["invoice"])) if outcome["invoice"] else None
-            return Resumed(command.subscription_id, invoice_id, is_replay=True)
+        case AskedAgain(done):
+            change = await accepted_change(unit.session, unit.scope, PlanChangeId(UUID(done["change"])))
+            invoice_id = InvoiceId(UUID(done["invoice"])) if done["invoice"] else None
+            decision = change.decision if change else None
+            return Resumed(command.subscription_id, invoice_id, is_replay=True, decision=decision)
         case NotNow() | KeyReused():
             return asked
-    if asked.subscription.status is not SubscriptionStatus.PAUSED:
-        return stands(asked.subscription, "This subscription is not paused.")
-    if not is_finance(unit.actor, asked.request.role):
-        no = await blocked(unit, asked.request.account, asked.request.now)
-        if no is not None:
-            return no
-    invoice_id = await reopen_subscription(unit, asked.request.account, asked.subscription.id, asked.at)
-    outcome = {"subscription": asked.subscription.id.hex, "invoice": invoice_id.hex if invoice_id else None}
+    taken = await take_turn(unit, asked, Resume(), command.confirm)
+    if isinstance(taken, NotAllowed):
+        return taken
+    invoice = taken.documents.invoice
+    outcome = {"change": taken.change.id.hex, "invoice": invoice.id.hex if invoice else None}
     await remember(unit, asked.request, outcome)
-    return Resumed(asked.subscription.id, invoice_id, is_replay=False)
+    invoice_id = invoice.id if invoice else None
+    return Resumed(asked.subscription.id, invoice_id, is_replay=False, decision=taken.prepared.decision)

@@ -12,7 +12,7 @@ from schema.credit import CreditNote
 from schema.enums import described
 from schema.inputs import IDEMPOTENCY_KEY, read_id
 from schema.invoice import Invoice
-from schema.plan_change_preview import ComponentQuantityInput, wanted_quantities
+from schema.plan_change_preview import ComponentQuantityInput, Decision, wanted_quantities
 from schema.scalars import Date, DateTime
 from schema.subscription import BillingSubscription
 from schema.user_errors import UserError
@@ -25,6 +25,10 @@ described(
     END_OF_TERM="With its commitment.",
     END_OF_NEXT_TERM="With the commitment it renews into: the notice date of this one has passed.",
 )
+
+
+CONFIRM = "The codes of the reasons that ask for confirmation and that the customer agreed to."
+DECISION = "The policy's answer; a no is here, not in userErrors."
 
 
 def _subscription(text: strawberry.ID) -> SubscriptionId:
@@ -109,6 +113,7 @@ class SubscriptionCancelInput:
         default=False, description="Give back what was charged for time after the end. For finance, and only at once."
     )
     reason: str | None = strawberry.field(default=None, description="Why.")
+    confirm: list[str] | None = strawberry.field(default=None, description=CONFIRM)
 
     def command(self) -> CancelSubscription:
         """The request in the domain's words. Raises InvalidInput with the field's path."""
@@ -118,6 +123,7 @@ class SubscriptionCancelInput:
             is_immediate=self.is_immediate,
             credits_unused=self.credit_unused,
             reason=self.reason,
+            confirm=frozenset(self.confirm or ()),
         )
 
 
@@ -128,7 +134,8 @@ class SubscriptionCancelPayload:
     reason: EndReason | None = stored("Why then; null when nothing was done.")
     invoice: Invoice | None = stored("The last invoice of one that ended now, where there is one.")
     credit_notes: list[CreditNote] | None = stored("What was given back. At most ten; null when nothing was done.")
-    user_errors: list[UserError] = stored("Why nothing was done.")
+    decision: Decision | None = stored(DECISION)
+    user_errors: list[UserError] = stored("Why nothing was done, other than by policy.")
 
 
 @strawberry.input(
@@ -144,6 +151,7 @@ class SubscriptionPauseInput:
         default=None, description="When it goes on by itself; left out: when somebody resumes it."
     )
     reason: str | None = strawberry.field(default=None, description="Why.")
+    confirm: list[str] | None = strawberry.field(default=None, description=CONFIRM)
 
     def command(self) -> PauseSubscription:
         """The request in the domain's words. Raises InvalidInput with the field's path."""
@@ -152,6 +160,7 @@ class SubscriptionPauseInput:
             idempotency_key=idempotency_key(self.idempotency_key),
             resumes_at=self.resumes_at,
             reason=self.reason,
+            confirm=frozenset(self.confirm or ()),
         )
 
 
@@ -159,21 +168,25 @@ class SubscriptionPauseInput:
 class SubscriptionPausePayload:
     subscription: BillingSubscription | None = stored("The subscription, paused; null when nothing was done.")
     credit_notes: list[CreditNote] | None = stored("What was given back. At most ten; null when nothing was done.")
-    user_errors: list[UserError] = stored("Why nothing was done.")
+    decision: Decision | None = stored(DECISION)
+    user_errors: list[UserError] = stored("Why nothing was done, other than by policy.")
 
 
 @strawberry.input(description='A subscription to go on with: {subscriptionId: "sub_…", idempotencyKey: "resume-1"}.')
 class SubscriptionResumeInput:
     subscription_id: strawberry.ID = strawberry.field(description="The subscription, sub_…")
     idempotency_key: str = strawberry.field(description=IDEMPOTENCY_KEY)
+    confirm: list[str] | None = strawberry.field(default=None, description=CONFIRM)
 
     def command(self) -> ResumeSubscription:
         """The request in the domain's words. Raises InvalidInput with the field's path."""
-        return ResumeSubscription(_subscription(self.subscription_id), idempotency_key(self.idempotency_key))
+        confirm = frozenset(self.confirm or ())
+        return ResumeSubscription(_subscription(self.subscription_id), idempotency_key(self.idempotency_key), confirm)
 
 
 @strawberry.type(description="What going on did.")
 class SubscriptionResumePayload:
     subscription: BillingSubscription | None = stored("The subscription, in force; null when nothing was done.")
     invoice: Invoice | None = stored("The invoice of the rest of its period, where there is one.")
-    user_errors: list[UserError] = stored("Why nothing was done.")
+    decision: Decision | None = stored(DECISION)
+    user_errors: list[UserError] = stored("Why nothing was done, other than by policy.")

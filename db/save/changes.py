@@ -157,12 +157,11 @@ async def new_plan_change(unit: UnitOfWork, change: PlanChange) -> None:
             "approval_id": change.approval_id,
             "ramp_id": change.ramp_id,
             "step": change.step,
-        },
             "laid_out": None if change.laid_out is None else laid_out_json(change.laid_out),
+        },
     )
 
 
-async def plan_change_status(
 def laid_out_json(laid_out: LaidOut) -> dict[str, Any]:
     """What is laid out for a change as it is stored; `db.queries.changes` reads it back."""
     return {
@@ -174,13 +173,13 @@ def laid_out_json(laid_out: LaidOut) -> dict[str, Any]:
     }
 
 
+async def plan_change_status(
     unit: UnitOfWork, account_id: AccountId, change_id: PlanChangeId, status: PlanChangeStatus
 ) -> None:
     """A change that waited and will not be taken."""
     unit.update(plan_changes, {"account_id": account_id, "id": change_id}, {"status": status.value})
 
 
-async def plan_change_outcome(
 async def plan_change_paid(unit: UnitOfWork, account_id: AccountId, change_id: PlanChangeId, at: datetime) -> None:
     """A change that waited for its money has it, and is in effect."""
     changes = {"status": PlanChangeStatus.APPLIED.value, "applied_at": at}
@@ -194,6 +193,7 @@ async def plan_change_held(
     unit.update(plan_changes, {"account_id": account_id, "id": change_id}, {"expires_at": expires_at})
 
 
+async def plan_change_outcome(
     unit: UnitOfWork,
     account_id: AccountId,
     change_id: PlanChangeId,

@@ -33,6 +33,7 @@ class CancelSubscription:
     """End a subscription: with its period, inside a commitment with that; or, `is_immediate`, now.
 
     `credits_unused` gives back what was charged for time after the end; only for an immediate one, and for finance.
+    `confirm` holds the codes of the reasons that the customer has agreed to.
     """
 
     subscription_id: SubscriptionId
@@ -40,6 +41,7 @@ class CancelSubscription:
     is_immediate: bool = False
     credits_unused: bool = False
     reason: str | None = None
+    confirm: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class PauseSubscription:
     idempotency_key: str
     resumes_at: datetime | None = None
     reason: str | None = None
+    confirm: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class ResumeSubscription:
 
     subscription_id: SubscriptionId
     idempotency_key: str
+    confirm: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """The shell that every mutation of money shares: read the input, do it in a unit of work, answer what was written.
 
-Owns the turning of an operation's outcome into a payload: bad input, what cannot be done as things stand, a key used
-for something else, a replay. Does not own any deed: a mutation names its operation and what it wrote, in a file of its
-own.
+Owns the turning of an operation's outcome into a payload: bad input, what cannot be done as things stand, a policy's
+no, a key used for something else, a replay. Does not own any deed: a mutation names its operation and what it wrote, in
+a file of its own.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -14,17 +14,18 @@ from uuid import UUID
 from db.unit_of_work import UnitOfWork, unit_of_work
 from domain.errors import InvalidInput
 from domain.plan_change.verdict import Figure
-from operations.asking import KeyReused, NotNow
+from operations.asking import KeyReused, NotAllowed, NotNow
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.user_errors import EXPECTED, UserError, UserErrorCode, key_reused, user_error
+from resolvers.refusals import count_refusals
 
 C = TypeVar("C")
 O = TypeVar("O")  # noqa: E741 - an outcome
 
 Units: TypeAlias = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
 """Opens a unit of work of who asks; each is one transaction."""
-Run: TypeAlias = Callable[[Units, C], Awaitable[O | NotNow | KeyReused]]
+Run: TypeAlias = Callable[[Units, C], Awaitable[O | NotNow | NotAllowed | KeyReused]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,10 @@ class Payload:
         return self._wrote.values.get(name)
 
 
-def in_one(operation: Callable[[UnitOfWork, C], Awaitable[O | NotNow | KeyReused]]) -> Run[C, O]:
+def in_one(operation: Callable[[UnitOfWork, C], Awaitable[O | NotNow | NotAllowed | KeyReused]]) -> Run[C, O]:
     """An operation that is one transaction, in one of its own."""
 
-    async def run(units: Units, command: C) -> O | NotNow | KeyReused:
+    async def run(units: Units, command: C) -> O | NotNow | NotAllowed | KeyReused:
         async with units() as unit:
             return await operation(unit, command)
 
@@ -93,6 +94,9 @@ async def perform(
         return Payload(context, None, key_reused("input", "idempotencyKey"))
     if isinstance(outcome, NotNow):
         return Payload(context, None, _not_now(outcome, named))
+    if isinstance(outcome, NotAllowed):
+        count_refusals(context, outcome.decision)
+        return Payload(context, Wrote(values={"decision": outcome.decision}))
     await context.renew()
     if getattr(outcome, "is_replay", False):
         context.extensions["idempotentReplay"] = True

@@ -19,5 +19,5 @@ def _wrote(outcome: Cancelled) -> Wrote:
             "invoice": ("Invoice", outcome.invoice_id),
             "credit_notes": [("CreditNote", each) for each in outcome.credit_note_ids],
         },
-        {"ends_at": outcome.ends_at, "reason": outcome.reason},
+        {"ends_at": outcome.ends_at, "reason": outcome.reason, "decision": outcome.decision},
     )

@@ -17,5 +17,6 @@ def _wrote(outcome: Paused) -> Wrote:
         {
             "subscription": ("BillingSubscription", outcome.subscription_id),
             "credit_notes": [("CreditNote", each) for each in outcome.credit_note_ids],
-        }
+        },
+        {"decision": outcome.decision},
     )

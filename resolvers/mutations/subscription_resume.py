@@ -14,5 +14,6 @@ async def subscription_resume(context: RequestContext, input: Asks[ResumeSubscri
 
 def _wrote(outcome: Resumed) -> Wrote:
     return Wrote(
-        {"subscription": ("BillingSubscription", outcome.subscription_id), "invoice": ("Invoice", outcome.invoice_id)}
+        {"subscription": ("BillingSubscription", outcome.subscription_id), "invoice": ("Invoice", outcome.invoice_id)},
+        {"decision": outcome.decision},
     )

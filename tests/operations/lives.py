@@ -17,7 +17,8 @@ from domain.commands import (
 )
 from domain.ids import SubscriptionId
 from domain.periods import BillingInterval
-from operations.asking import KeyReused, NotNow
+from domain.plan_change.verdict import Verdict
+from operations.asking import KeyReused, NotAllowed, NotNow
 from operations.cancel_subscription import Cancelled, cancel_subscription
 from operations.pause_subscription import Paused, pause_subscription
 from operations.resume_subscription import Resumed, resume_subscription
@@ -81,7 +82,7 @@ class Lives:
         reason: str | None = None,
         key: str | None = None,
         actor: Actor | None = None,
-    ) -> Cancelled | NotNow | KeyReused:
+    ) -> Cancelled | NotAllowed | NotNow | KeyReused:
         """Cancel."""
         command = CancelSubscription(subscription, self._key(key), is_immediate, credits_unused, reason)
         async with self.world.unit(at, actor or who.owner) as unit:
@@ -98,7 +99,7 @@ class Lives:
     async def pause(
         self, who: Customer, subscription: SubscriptionId, at: datetime, *, resumes_at: datetime | None = None,
         key: str | None = None, actor: Actor | None = None,
-    ) -> Paused | NotNow | KeyReused:  # fmt: skip
+    ) -> Paused | NotAllowed | NotNow | KeyReused:  # fmt: skip
         """Pause."""
         command = PauseSubscription(subscription, self._key(key), resumes_at)
         async with self.world.unit(at, actor or who.owner) as unit:
@@ -107,7 +108,7 @@ class Lives:
     async def resume(
         self, who: Customer, subscription: SubscriptionId, at: datetime, *, key: str | None = None,
         actor: Actor | None = None,
-    ) -> Resumed | NotNow | KeyReused:  # fmt: skip
+    ) -> Resumed | NotAllowed | NotNow | KeyReused:  # fmt: skip
         """Resume."""
         async with self.world.unit(at, actor or who.owner) as unit:
             return await resume_subscription(unit, ResumeSubscription(subscription, self._key(key)))
@@ -154,3 +155,9 @@ class Lives:
             at=at,
         )
         return {row.feature_code: row.limit_value for row in found}
+
+
+def refused_by(outcome: object) -> list[str]:
+    """The codes of the rules that refused it; nothing else may have come of it."""
+    assert isinstance(outcome, NotAllowed), outcome
+    return [reason.code for reason in outcome.decision.reasons if reason.verdict is Verdict.REFUSE]

@@ -9,8 +9,8 @@ from domain.errors import NotFound
 from domain.ids import QuoteId
 from domain.invoice import InvoiceStatus, LineKind
 from domain.plan_change.verdict import PlanChangeStatus, Verdict
-from operations.asking import KeyReused
-from operations.change_plan import Accepted, ExpiredQuote, NotAllowed
+from operations.asking import KeyReused, NotAllowed
+from operations.change_plan import Accepted, ExpiredQuote
 from tests.make import (
     APRIL,
     CONTRACT,

@@ -98,7 +98,7 @@ async def test_a_cancellation_is_done_at_its_instant_however_late_the_job(world:
     assert {item.valid_until for item in await world.of(who, "subscription_items")} == {MAY}
     assert len(await world.of(who, "invoices")) == 1
     assert await lives.entitled(who, MAY) == {}
-    (change,) = await world.of(who, "plan_changes")
+    (change,) = await world.of(who, "plan_changes", where="kind = 'SWITCH'")
     assert change.status == "CANCELLED"
     (ended,) = await world.of(who, "outbox_events", where="type = 'subscription.cancelled'")
     assert ended.occurred_at == MAY
@@ -169,16 +169,16 @@ async def test_a_commitment_that_a_pause_made_longer_renews_a_boundary_later(wor
     await world.change(who, subscription, STARTER, april(5))  # a lower tier waits for that
     await lives.pause(who, subscription, april(11))
     await lives.resume(who, subscription, april(21))  # to 11 May
-    (change,) = await world.of(who, "plan_changes")
+    (change,) = await world.of(who, "plan_changes", where="kind = 'SWITCH'")
     assert change.effective_at == may(11)
     await world.run_until(who, MAY)
     assert len(await world.of(who, "commitment_terms")) == 1
-    (change,) = await world.of(who, "plan_changes")
+    (change,) = await world.of(who, "plan_changes", where="kind = 'SWITCH'")
     assert change.status == "SCHEDULED"
     await world.run_until(who, JUNE)
     terms = await world.of(who, "commitment_terms", "start_at")
     assert [(term.start_at, term.end_at) for term in terms] == [(APRIL.start, may(11)), (JUNE, JULY)]
-    (change,) = await world.of(who, "plan_changes")
+    (change,) = await world.of(who, "plan_changes", where="kind = 'SWITCH'")
     assert change.status == "APPLIED"
 
 
