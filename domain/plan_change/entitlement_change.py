@@ -56,16 +56,13 @@ class EntitlementChange:
 
     @property
     def no_longer_fits(self) -> bool:
-        """What is stored exceeds a limit that is tighter than the present one: this change would leave it no room."""
-        if self.fits or self.after == self.before:
-            return False
-        before, after = _bound(self.before), _bound(self.after)
-        return after is not None and (before is None or after < before)
+        """What is stored exceeds a limit that is tighter than the present one: this change would leave it no room.
 
-
-def _bound(value: FeatureValue) -> int | None:
-    """How much may be stored; None: as much as one likes."""
-    return value.limit if value.is_enabled else 0
+        A plan without the feature limits nothing of it: one that begins to is tighter.
+        """
+        before = self.before.limit if self.before.is_enabled else None
+        after = self.after.limit if self.after.is_enabled else 0
+        return not self.fits and after is not None and (before is None or after < before)
 
 
 def entitlement_changes(facts: PlanChangeFacts) -> tuple[EntitlementChange, ...]:
