@@ -46,6 +46,12 @@ class Metrics:
         self._refusals = Counter(
             "billing_refusals", "Refusals by the rule that said no.", ("rule",), registry=self.registry
         )
+        self._shadows = Counter(
+            "billing_policy_shadow_evaluations",
+            "Answers of an edition of the policy in the shadow, of previews: agreed, differed, failed.",
+            ("edition", "outcome"),
+            registry=self.registry,
+        )
         self._known: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         documents = Counter(
             "billing_documents", "Look-ups in the cache of documents.", ("found",), registry=self.registry
@@ -78,6 +84,10 @@ class Metrics:
     def refusal(self, rule: str) -> None:
         """A rule said no."""
         self._refusals.labels(rule).inc()
+
+    def shadow(self, edition: str, outcome: str) -> None:
+        """An edition of the policy was asked in the shadow: it agreed, differed or failed."""
+        self._shadows.labels(edition, outcome).inc()
 
     def document(self, found: bool) -> None:
         """The cache of documents was asked."""

@@ -126,6 +126,10 @@ class Settings(BaseModel):
     work_batch_accounts: PositiveInt = Field(200, alias="WORK_BATCH_ACCOUNTS", description="accounts in one job")
     work_heartbeat_s: PositiveInt = Field(30, alias="WORK_HEARTBEAT_S", description="after which a job is another's")
 
+    decision_facts_days: PositiveInt = Field(
+        90, alias="DECISION_FACTS_DAYS", description="how long what a decision looked at is kept"
+    )
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], *, default_mode: Mode = Mode.PRODUCTION) -> Self:
         """Read the variables that are ours; one that is empty counts as not set. Raises `SettingsError`."""

@@ -24,6 +24,7 @@ COMMANDS = {
     "token": "print a token of the demo",
     "audit": "derive every final invoice again from the facts, and report what disagrees",
     "explain": "show why a plan-change rule fires, or does not",
+    "simulate": "ask an edition of the policy what was asked of late, and show where it differs",
     "sdl": "print the schema in GraphQL's language",
     "rules": "print the plan-change rules as a document",
     "clean": "delete the embedded database",

@@ -55,6 +55,7 @@ def rhythm_of(settings: Settings) -> Rhythm:
         look_s=settings.work_look_s,
         batch_accounts=settings.work_batch_accounts,
         heartbeat_s=settings.work_heartbeat_s,
+        facts_days=settings.decision_facts_days,
     )
 
 

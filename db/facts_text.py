@@ -175,7 +175,9 @@ def _version_reader() -> Read:
 
     def read(kept: Any, versions: Versions) -> PlanVersion:
         version = versions[PlanVersionId(UUID(kept["planVersion"]))]
-        then = {name: of(kept[name], versions) if name in kept else default for name, (of, default) in parts.items()}
+        then: dict[str, Any] = {
+            name: of(kept[name], versions) if name in kept else default for name, (of, default) in parts.items()
+        }
         return replace(version, plan=replace(version.plan, **then))
 
     return read

@@ -31,6 +31,13 @@ class ShadowAnswer:
     edition: str
     differs: bool | None
 
+    @property
+    def outcome(self) -> str:
+        """The same in a word, for whoever counts."""
+        if self.differs is None:
+            return "failed"
+        return "differed" if self.differs else "agreed"
+
 
 @dataclass(frozen=True, slots=True)
 class RecordedDecision:

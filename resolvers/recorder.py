@@ -18,6 +18,10 @@ class Recorder(Protocol):
         """A rule said no. `rule` is its stable code: a policy's ("PC-18") or the door's ("TOO_DEEP")."""
         ...
 
+    def shadow(self, edition: str, outcome: str) -> None:
+        """An edition of the policy was asked in the shadow: it agreed, differed or failed."""
+        ...
+
 
 class _Silent:
     """Records nothing: for tests, and for work outside a request."""
@@ -26,6 +30,9 @@ class _Silent:
         pass
 
     def refusal(self, rule: str) -> None:
+        pass
+
+    def shadow(self, edition: str, outcome: str) -> None:
         pass
 
 

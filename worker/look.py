@@ -11,6 +11,7 @@ from db.identity import RandomIds
 from db.job_queue import queue_in
 from db.job_rows import KnownJob, forget_jobs_before, is_alone, job_counts, known_jobs
 from db.queries.due import due_accounts
+from db.save.policy import forget_facts_before
 from db.unit_of_work import unit_of_work
 from domain.errors import DomainError
 from domain.ids import AccountId
@@ -43,9 +44,13 @@ async def look(database: Database, now: datetime, rhythm: Rhythm, figures: Figur
 
 
 async def tidy(database: Database, now: datetime, rhythm: Rhythm) -> None:
-    """Forget what the queue has noted of jobs long gone. Raises `DatabaseUnavailable`."""
+    """Forget what the queue has noted of jobs long gone, and what decisions of long ago looked at.
+
+    Raises `DatabaseUnavailable`.
+    """
     async with unit_of_work(database, SYSTEM, RandomIds(), now) as unit:
         await forget_jobs_before(unit.session, now - timedelta(days=rhythm.log_days))
+        await forget_facts_before(unit, now - timedelta(days=rhythm.facts_days))
 
 
 def _readable(job: KnownJob) -> Sequence[AccountId]:

@@ -27,6 +27,8 @@ class Rhythm:
     longest_delay_s: float = 3600.0
     log_days: int = 30
     """How long the queue's own notes of jobs that are gone are kept."""
+    facts_days: int = 90
+    """How long it is kept what a decision looked at; the decision itself stays."""
 
     def delay(self, failures: int) -> timedelta:
         """How long an account rests after its n-th failure in a row: twice as long each time, up to an hour.

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import delete
+
 from db.queries.rollouts import RolloutStep
 from db.tables import decision_facts, policy_overrides, policy_rollouts, shadow_evaluations
 from db.unit_of_work import UnitOfWork
@@ -86,3 +88,12 @@ async def new_decision_facts(
         decision_facts,
         {"account_id": account_id, "decision_id": decision_id, "facts": facts, "created_at": unit.recorded_at},
     )
+
+
+async def forget_facts_before(unit: UnitOfWork, instant: datetime) -> int:
+    """Delete what decisions made before looked at; the decisions stay. Returns how many."""
+    done = await unit.session.execute(
+        # check: allow write-keys because whoever tidies tidies every account's
+        delete(decision_facts).where(decision_facts.c.created_at < instant).returning(decision_facts.c.decision_id)
+    )
+    return len(done.all())

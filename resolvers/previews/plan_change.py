@@ -24,4 +24,6 @@ async def plan_change_preview(context: RequestContext, input: Asks[ChangePlan]) 
     except InvalidInput as error:
         raise error.under("input") from None
     count_refusals(context, answer.prepared.decision)
+    for shadow in answer.shadows:
+        context.recorder.shadow(shadow.edition, shadow.outcome)
     return preview_view(context, answer)

@@ -9,7 +9,8 @@ from domain.errors import Forbidden
 from domain.plan_change.editions import BASE
 from domain.plan_change.shadow import DifferenceKind
 from domain.rollout import RolloutStage
-from operations.read_policy import EditionState, policy_editions, policy_shadow_counts
+from operations.policy_editions import EditionState, policy_editions
+from operations.policy_shadow_counts import policy_shadow_counts
 from resolvers.context import RequestContext
 
 

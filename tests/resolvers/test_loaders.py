@@ -21,6 +21,9 @@ class Counted:
     def refusal(self, rule: str) -> None:
         raise AssertionError(rule)
 
+    def shadow(self, edition: str, outcome: str) -> None:
+        pass
+
 
 async def doubled(keys: Sequence[int]) -> list[int]:
     await asyncio.sleep(0)

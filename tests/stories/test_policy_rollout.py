@@ -36,12 +36,12 @@ async def finance(client: httpx.AsyncClient) -> Hub:
 
 async def rolled_out(who: Customer, stage: str, share: int | None = None, segment: str = "SMB") -> None:
     given: dict[str, Any] = {"version": NEXT, "segment": segment, "stage": stage, "reason": "A trial of the rule"}
+    given |= {} if share is None else {"sharePercent": share}
     done = await who.do(
         who.finance,
         "policyRolloutSet",
         "rollout { stage sharePercent policyVersion segment }",
         **given,
-        **({} if share is None else {"sharePercent": share}),
     )
     assert done["rollout"] == {"stage": stage, "sharePercent": share, "policyVersion": NEXT, "segment": segment}
 
@@ -148,7 +148,8 @@ async def test_what_cannot_be_rolled_out_is_refused_by_field(client: httpx.Async
         ({"version": NEXT, "stage": "OFF", "reason": " "}, "reason"),
     ]
     for given, field in ways:
-        done = await who.attempt(who.finance, "policyRolloutSet", **{"segment": "SMB", "reason": "Why not", **given})
+        asked_for: dict[str, Any] = {"segment": "SMB", "reason": "Why not", **given}
+        done = await who.attempt(who.finance, "policyRolloutSet", **asked_for)
         assert [(each["code"], each["path"]) for each in done["userErrors"]] == [("INVALID_INPUT", ["input", field])]
     done = await who.attempt(who.finance, "policyOverrideSet", accountId=who.id, version="1999-01.1", reason="Old")
     assert done["userErrors"][0]["path"] == ["input", "version"]
