@@ -6,6 +6,7 @@ Owns what the facts say. Does not own what follows from an answer (policy.py), n
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from domain.account_terms import LARGEST_DISCOUNT_PERCENT
 from domain.actor import ActorKind
 from domain.cancellation import ending_of
 from domain.catalog import Segment
@@ -138,6 +139,12 @@ def _takes_effect_at(facts: PlanChangeFacts) -> datetime:
 def outside_the_agreement(facts: PlanChangeFacts) -> bool:
     """The account's agreement names the plans it may choose, and this is none of them."""
     return facts.agreement is not None and not facts.agreement.allows(facts.target.plan.id)
+
+
+def discounted_beyond_our_limit(facts: PlanChangeFacts) -> bool:
+    """The account's agreement takes off more than we give without a second look."""
+    percent = facts.agreement.discount_percent if facts.agreement is not None else None
+    return percent is not None and percent > LARGEST_DISCOUNT_PERCENT
 
 
 def above_spend_cap(facts: PlanChangeFacts) -> bool:

@@ -6,6 +6,7 @@ A rule without both cases fails here.
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -70,6 +71,7 @@ TWO_SEATS = a_subscription(PRO, seats=2)
 IN_2028 = datetime(2028, 1, 1, tzinfo=UTC)
 UNTIL_JUNE = an_agreement(no_downgrade_until=datetime(2026, 6, 1, tzinfo=UTC))
 UNTIL_MAY = an_agreement(no_downgrade_until=APRIL.end)
+HALF_OFF = an_agreement(discount_percent=Decimal(50))
 UNDER_NOTICE = an_agreement(notice_days=30)
 PRO_OR_STARTER = an_agreement(allowed_plans=(AllowedPlan(STARTER.plan.id, "Starter"), AllowedPlan(PRO.plan.id, "Pro")))
 IN_FRANCE = replace(ACCOUNT, country="FR")
@@ -223,6 +225,14 @@ CASES = [
          "With 1250.00 USD for this a billing period comes to 1250.00 USD, above 1249.99 USD."),
     Case("PC-23", "less is never above", facts(target=STARTER, agreement=an_agreement(spend_cap=usd("1.00")))),
     Case("PC-23", "no cap is agreed", facts(target=SCALE, agreement=an_agreement())),
+    Case("PC-22", "more than a fifth off", facts(target=SCALE, agreement=an_agreement(discount_percent=Decimal("20.1"))),
+         "Your agreed discount of 20.1 % is above 20 %; we look at the change."),
+    Case("PC-22", "a fifth off", facts(target=SCALE, agreement=an_agreement(discount_percent=Decimal(20)))),
+    Case("PC-22", "a trial changes freely",
+         facts(a_subscription(status=STATUS.TRIALING), SCALE, agreement=HALF_OFF)),
+    Case("PC-22", "it was agreed to before",
+         facts(target=STARTER, agreement=HALF_OFF, now=APRIL.end, is_due=True)),
+    Case("PC-22", "who pauses keeps the plan", facts(agreement=HALF_OFF, turn=Pause())),
     Case("PC-24", "not sold there", facts(target=ONLY_IN_DE, account=IN_FRANCE), "Scale is not sold in FR."),
     Case("PC-24", "sold there", facts(target=ONLY_IN_DE, account=replace(IN_FRANCE, country="DE"))),
     Case("PC-24", "who has it may take more of it", facts(a_subscription(ONLY_IN_DE), seats=2, account=IN_FRANCE)),
