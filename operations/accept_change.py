@@ -39,7 +39,8 @@ async def accept_change(
     facts = prepared.facts
     kind, request = facts.request.kind, request_json(facts.request, facts.target.id)
     change_id = PlanChangeId(unit.ids.new())
-    if facts.pending is not None and facts.request.replace_pending:
+    # what waits to be paid is taken back by whatever comes instead: it was asked of a subscription that is no more
+    if facts.pending is not None and (facts.request.replace_pending or facts.pending.invoice_id is not None):
         await take_back_change(unit, facts.account, facts.pending.id, facts.subscription.id, now, is_replaced=True)
     recorded = await record_decision(
         unit,

@@ -32,5 +32,8 @@ class PaidEffect:
 
 
 PAID_EFFECTS: Mapping[ChangeKind, PaidEffect] = MappingProxyType(
-    {ChangeKind.SWITCH: PaidEffect(bill_switch, make_switch)}
+    {
+        ChangeKind.SWITCH: PaidEffect(bill_switch, make_switch),
+        ChangeKind.END_TRIAL: PaidEffect(bill_switch, make_switch),
+    }
 )

@@ -10,7 +10,7 @@ from typing import Any
 
 from db import audit
 from db.queries.consolidated import consolidation_day
-from db.queries.lifecycle import waiting_changes
+from db.queries.lifecycle import awaits_payment, waiting_changes
 from db.queries.migrations import waiting_moves
 from db.queries.subscriptions import live_subscriptions
 from db.save import accounts as save_accounts
@@ -47,7 +47,8 @@ async def update_account(unit: UnitOfWork, command: UpdateAccount) -> AccountUpd
     """Write what differs; documents issued from now on say it, and are taxed by it.
 
     Raises InvalidInput naming the field, NotFound, and Forbidden for who neither acts for the account nor is finance;
-    an exemption is finance's to give. NotNow: BEING_BILLED for a new zone while something is due.
+    an exemption is finance's to give. NotNow, for a new zone: BEING_BILLED while something is due,
+    CHANGE_AWAITS_PAYMENT while a plan change waits to be paid.
     """
     request = await asked(
         unit,
@@ -72,6 +73,9 @@ async def update_account(unit: UnitOfWork, command: UpdateAccount) -> AccountUpd
         if any(each.due_at is not None and each.due_at <= now for each in live):
             message = "Something is due on this account and is done first; try again in a moment."
             return NotNow("BEING_BILLED", before.status, message)
+        if await awaits_payment(unit.session, unit.scope, before.id):
+            message = "A plan change waits to be paid and is priced in this zone: pay it, or take it back first."
+            return NotNow("CHANGE_AWAITS_PAYMENT", before.status, message)
         await _move_boundaries(unit, before, after, live, now)
     if differs:
         await save_accounts.account_facts(unit, after)

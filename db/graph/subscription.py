@@ -1,5 +1,7 @@
 """What the graph reads from a subscription: its plan, its period, its items over time, its commitment."""
 
+from sqlalchemy import or_
+
 from db.graph.clock import in_force
 from db.graph.declare import Entity, Part, columns, many, one, pages, value
 from db.graph.discount import discount_summaries
@@ -48,6 +50,10 @@ BILLING_SUBSCRIPTION = Entity(
         "item_history": pages(
             "SubscriptionItem",
             subscription_items.c.subscription_id,
+            where=or_(
+                subscription_items.c.valid_until.is_(None),
+                subscription_items.c.valid_until > subscription_items.c.valid_from,
+            ),
             order=[subscription_items.c.component, subscription_items.c.id],
         ),
         "commitment": one(

@@ -44,15 +44,30 @@ async def _events(session: AsyncSession, scope: Scope, ids: Sequence[AccountId])
 async def _changes(session: AsyncSession, scope: Scope, ids: Sequence[AccountId]) -> dict[UUID, list[ScheduledOnFile]]:
     change = plan_changes.c
     rows = await session.execute(
-        select(change.account_id, change.id, change.subscription_id, change.status, change.effective_at).where(
-            change.account_id.in_(ids), within(scope.kind, change.account_id)
-        ),
+        select(
+            change.account_id,
+            change.id,
+            change.subscription_id,
+            change.status,
+            change.effective_at,
+            change.invoice_id,
+            change.applied_at.is_not(None).label("is_in_effect"),
+            change.laid_out,
+        ).where(change.account_id.in_(ids), within(scope.kind, change.account_id)),
         {ACTOR: scope.actor_id},
     )
     found: dict[UUID, list[ScheduledOnFile]] = {}
     for row in rows:
         found.setdefault(row.account_id, []).append(
-            ScheduledOnFile(row.id, row.subscription_id, row.status, utc(row.effective_at))
+            ScheduledOnFile(
+                row.id,
+                row.subscription_id,
+                row.status,
+                utc(row.effective_at),
+                row.invoice_id,
+                row.is_in_effect,
+                frozenset(UUID(each) for each in (row.laid_out or {"items": {}})["items"].values()),
+            )
         )
     return found
 

@@ -68,6 +68,22 @@ async def waiting_changes(session: AsyncSession, scope: Scope, account_id: Accou
     ]
 
 
+async def awaits_payment(session: AsyncSession, scope: Scope, account_id: AccountId) -> bool:
+    """Whether a plan change of the account waits to be paid."""
+    change = plan_changes.c
+    found = await session.scalar(
+        select(change.id)
+        .where(
+            change.account_id == account_id,
+            change.status == PlanChangeStatus.AWAITING_PAYMENT.value,
+            within(scope.kind, change.account_id),
+        )
+        .limit(1),
+        {ACTOR: scope.actor_id},
+    )
+    return found is not None
+
+
 @dataclass(frozen=True, slots=True)
 class NamedAccount:
     """An account by the name others know it by."""

@@ -28,7 +28,7 @@ from domain.audit.usage import audit_usage
 
 def audit(books: Books, rules: RuleBook) -> tuple[Disagreement, ...]:
     """Every disagreement between an account's books and what follows from its facts; none where all is well."""
-    case = Case(books, rules)
+    case = Case(books.in_effect, rules)
     return (
         *audit_lines(books),
         *audit_tax_entries(books, rules),

@@ -4,7 +4,7 @@ Owns how documents and facts are put side by side, and the look-ups the audit as
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from uuid import UUID
 
@@ -87,6 +87,23 @@ class Books:
     events: tuple[EventNumbers, ...] = ()
     usage: Usage = field(default_factory=dict)
     history: History = field(default_factory=History)
+
+    @cached_property
+    def in_effect(self) -> "Books":
+        """The same books without what plan changes that wait for their money, or never had it, would have done.
+
+        Their invoices are documents like any other, and bill nothing that has come; their items were never in force.
+        """
+        never = [each for each in self.history.changes if not each.is_in_effect]
+        invoices = {each.invoice_id for each in never if each.invoice_id is not None}
+        items = {item_id for each in never for item_id in each.laid_out}
+        if not invoices and not items:
+            return self
+        return replace(
+            self,
+            invoices=tuple(each for each in self.invoices if each.id not in invoices),
+            items=tuple(each for each in self.items if each.id not in items),
+        )
 
     @cached_property
     def final(self) -> tuple[InvoiceOnFile, ...]:

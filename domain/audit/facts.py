@@ -172,12 +172,18 @@ class ChangeOnFile:
 
 @dataclass(frozen=True, slots=True)
 class ScheduledOnFile:
-    """A plan change whatever became of it: waiting for its day, applied, cancelled or refused."""
+    """A plan change whatever became of it: waiting for its day or its money, applied, cancelled, refused or lapsed.
+
+    `laid_out` are the items that the invoice of one that is paid first speaks of: in force once it `is_in_effect`.
+    """
 
     id: UUID
     subscription_id: UUID
     status: str
     effective_at: datetime
+    invoice_id: UUID | None = None
+    is_in_effect: bool = True
+    laid_out: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

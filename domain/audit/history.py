@@ -49,7 +49,7 @@ def audit_history(books: Books, rules: RuleBook) -> Iterator[Disagreement]:
 def stored_state(books: Books, rules: RuleBook) -> Iterator[tuple[Aggregate, State]]:
     """What is stored of each aggregate, by the names that events use."""
     for subscription in books.subscriptions:
-        items = [item for item in books.items if item.subscription_id == subscription.id]
+        items = [item for item in books.in_effect.items if item.subscription_id == subscription.id]
         yield ("BillingSubscription", subscription.id), _subscription(subscription, items, rules)
     for change in books.history.changes:
         yield (

@@ -44,6 +44,9 @@ def asks_for_money(account: Account, delta: Bill, balance: Money) -> bool:
     """
     if not is_due_on_receipt(account) or delta.invoice is None or delta.credit_notes:
         return False
+    # one that waits out the grace of its usage is a draft, and nobody can pay that
+    if delta.finalise_at is not None:
+        return False
     return delta.invoice.total.minor > max(0, balance.minor)
 
 

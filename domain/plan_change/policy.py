@@ -288,13 +288,17 @@ POLICY: tuple[Rule, ...] = (
          then=Tell("The change to {pending_plan} scheduled for {pending_on} waits until the subscription goes on.",
                    show=("pending_plan", "pending_on"), remedy=CANCEL_PENDING)),
     Rule("PC-50", "A second change is refused while one waits to be paid, unless it takes its place.",
-         when=(another_change_awaits_payment,), unless=(replaces_it, on_its_day),
+         when=(another_change_awaits_payment,), unless=(replaces_it, on_its_day, takes_a_turn),
          then=Refuse("A change to {pending_plan} waits to be paid.",
                      show=("pending_plan",), remedy=PAY_FOR_PENDING)),
     Rule("PC-51", "While a payment for a change is under way, nothing takes its place.",
          when=(another_change_is_being_paid,), unless=(on_its_day,),
          then=Refuse("A payment for the change to {pending_plan} is under way.",
                      show=("pending_plan",), remedy=TRY_SOON)),
+    Rule("PC-52", "Who ends or pauses a subscription is told that the change that waits to be paid is not made.",
+         when=(takes_a_turn, another_change_awaits_payment), unless=(on_its_day,),
+         then=Tell("The change to {pending_plan} that waits to be paid is not made.",
+                   show=("pending_plan",), remedy=PAY_FOR_PENDING)),
 )
 # fmt: on
 
