@@ -159,7 +159,7 @@ async def test_what_cannot_be_rolled_out_is_refused_by_field(client: httpx.Async
 
 async def test_only_finance_rolls_out_and_only_staff_reads(client: httpx.AsyncClient) -> None:
     who = await Customer.opened(client, "no-staff", "2026-06-10T08:00:00Z")
-    given = {"version": NEXT, "segment": "SMB", "stage": "EVERYONE", "reason": "For me"}
+    given: dict[str, Any] = {"version": NEXT, "segment": "SMB", "stage": "EVERYONE", "reason": "For me"}
     done = await who.attempt(who.owner, "policyRolloutSet", **given)
     assert [each["code"] for each in done["userErrors"]] == ["FORBIDDEN"]
     seen = await who.owner.ask(DISAGREEMENTS, version=NEXT, first=1)
