@@ -144,7 +144,7 @@ def _date(timing: EffectiveTiming) -> str:
         case EffectiveTiming.END_OF_PERIOD:
             return "the end of the billing period"
         case EffectiveTiming.END_OF_NOTICE:
-            return "at the first boundary once notice has been given"
+            return "the first boundary once notice has been given"
         case EffectiveTiming.END_OF_TERM:
             return "the end of the contract’s term"
         case _:

@@ -238,7 +238,7 @@ POLICY: tuple[Rule, ...] = (
                      show=("new_plan", "allowed_plans"), remedy=CHOOSE_AN_ALLOWED_PLAN)),
     Rule("PC-22", "Where an agreed discount is above our limit, its plan changes with approval, except in a trial.",
          when=(discounted_beyond_our_limit,), unless=(in_trial, on_its_day, takes_a_turn),
-         then=AskApproval("Your agreed discount of {agreed_discount} is above {largest_discount}; we look at the change.",
+         then=AskApproval("Your agreed discount of {agreed_discount} is above {largest_discount}; we look at this.",
                           show=("agreed_discount", "largest_discount"), remedy=CONTACT_SALES)),
     Rule("PC-23", "What takes a billing period above the account's agreed cap needs approval.",
          when=(above_spend_cap,),
