@@ -141,6 +141,7 @@ async def new_plan_change(unit: UnitOfWork, change: PlanChange) -> None:
             "subscription_id": change.subscription_id,
             "quote_id": change.quote_id,
             "decision_id": change.decision_id,
+            "accepted_decision_id": change.decision_id,
             "invoice_id": change.invoice_id,
             "from_plan_version_id": change.from_version,
             "to_plan_version_id": change.to_version,

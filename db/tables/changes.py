@@ -45,6 +45,7 @@ plan_changes = tenant_table(
     Column("subscription_id", Uuid, nullable=False),
     Column("quote_id", Uuid),
     Column("decision_id", Uuid, nullable=False),
+    Column("accepted_decision_id", Uuid, nullable=False),
     Column("invoice_id", Uuid),
     Column("approval_id", Uuid),
     enumerated("kind", ChangeKind),
@@ -65,6 +66,7 @@ plan_changes = tenant_table(
     within_account("subscription_id", "subscriptions"),
     within_account("quote_id", "quotes"),
     within_account("decision_id", "policy_decisions"),
+    within_account("accepted_decision_id", "policy_decisions"),
     within_account("invoice_id", "invoices"),
     within_account("approval_id", "approvals"),
     within_account("ramp_id", "plan_changes"),
@@ -81,10 +83,13 @@ plan_changes = tenant_table(
         "expires_at",
         postgresql_where=text("status = 'AWAITING_PAYMENT'"),
     ),
+    Index("plan_changes_recent_idx", "created_at", "id"),
+    Index("plan_changes_by_quote_idx", "account_id", "quote_id", postgresql_where=text("quote_id IS NOT NULL")),
     Index("plan_changes_by_invoice_idx", "account_id", "invoice_id"),
     Index("plan_changes_by_account_idx", "account_id", "created_at", "id"),
     Index("plan_changes_by_subscription_idx", "account_id", "subscription_id", "created_at", "id"),
 )
+"""`decision_id` says what holds of it, that of its day once that was made; `accepted_decision_id` who accepted it."""
 
 approvals = tenant_table(
     "approvals",
@@ -107,6 +112,8 @@ approvals = tenant_table(
     within_account("subscription_id", "subscriptions"),
     within_account("decision_id", "policy_decisions"),
     Index("approvals_by_account_idx", "account_id", "created_at", "id"),
+    Index("approvals_by_decision_idx", "account_id", "decision_id"),
+    Index("approvals_recent_idx", "created_at", "id"),
     Index(
         "approvals_one_open_idx",
         "account_id",

@@ -345,6 +345,7 @@ def _change(number: int) -> Rows:
             "subscription_id": uid("sub", number),
             "quote_id": None,
             "decision_id": uid("decision", number),
+            "accepted_decision_id": uid("decision", number),
             "invoice_id": None,
             "kind": "SWITCH",
             "step": 1,
