@@ -26,6 +26,16 @@ def acts_or_is_finance(actor: Actor, role: Role | None) -> bool:
     return acts_for_the_account(actor, role) or is_finance(actor, role)
 
 
+def asks_for_approval(actor: Actor, role: Role | None) -> bool:
+    """The account's own people ask, and support proposes."""
+    return acts_for_the_account(actor, role) or actor.staff_role is StaffRole.SUPPORT
+
+
+def may_withdraw(actor: Actor, role: Role | None) -> bool:
+    """Whoever asks for approval, and finance, who grants it."""
+    return asks_for_approval(actor, role) or is_finance(actor, role)
+
+
 def is_a_job(actor: Actor, role: Role | None) -> bool:
     """What is due, done by the system."""
     return actor.staff_role is StaffRole.SYSTEM

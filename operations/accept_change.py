@@ -26,6 +26,7 @@ from operations.paid_effects import PAID_EFFECTS
 from operations.plan_change_facts import request_json
 from operations.record_decision import record_decision
 from operations.take_back_change import take_back_change
+from operations.use_approval import use_approval
 
 
 async def accept_change(
@@ -52,6 +53,7 @@ async def accept_change(
         request=request,
         quote_id=quote_id,
     )
+    approval = await use_approval(unit, facts.account.id, prepared.decision, change_id, now)
     documents, status = Documents(None), PlanChangeStatus.SCHEDULED
     laid_out: LaidOut | None = None
     expires_at: datetime | None = None
@@ -84,6 +86,7 @@ async def accept_change(
         kind=kind,
         expires_at=expires_at,
         laid_out=laid_out,
+        approval_id=approval.id if approval else None,
     )
     await save_changes.new_plan_change(unit, change)
     after = _summary(prepared) | ({"expiresAt": expires_at.isoformat()} if expires_at else {})

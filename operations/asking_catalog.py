@@ -21,6 +21,7 @@ from domain.commands import (
     CreatePlan,
     MigratePlanVersion,
     PublishPlanVersion,
+    SetApprovalLimit,
     SetTaxRate,
 )
 from domain.commands.policy import SetPolicyRollout
@@ -35,6 +36,7 @@ CatalogCommand = (
     | SetTaxRate
     | MigratePlanVersion
     | CancelMigration
+    | SetApprovalLimit
     | SetPolicyRollout
 )
 

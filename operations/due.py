@@ -14,6 +14,7 @@ class DueKind(IntEnum):
 
     FINALISE = 10
     EXPIRE_CHANGE = 15
+    EXPIRE_APPROVAL = 17
     CLOSE_PERIOD = 20
     LATE_USE = 25
     NOTICE = 30

@@ -9,6 +9,7 @@ from datetime import datetime
 from db.queries import plan_change
 from db.queries.account_terms import agreement_of
 from db.queries.accounts import AccountForActor
+from db.queries.approvals import approved_for
 from db.queries.billing_terms import terms_of
 from db.queries.debits import debits_since
 from db.queries.subscriptions import live_of
@@ -82,4 +83,6 @@ async def load_subject(
         terms=terms[subscription.id],
         held=own.held,
         is_due=is_due,
+        # an accepted change brings its own grant to its day
+        approval=None if is_due else await approved_for(session, scope, account.id, subscription.id, known_at),
     )

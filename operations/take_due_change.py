@@ -1,5 +1,6 @@
 """Take a plan change on its day: decided again, by the facts of the day."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from db import audit
@@ -10,6 +11,7 @@ from db.save import subscriptions
 from db.unit_of_work import UnitOfWork
 from domain.account import Account
 from domain.events import plan_change_event, subscription_state
+from domain.plan_change.approved import granted_in
 from domain.plan_change.course import course_at_boundary
 from domain.plan_change.decide import asked_to_confirm, decide, waits_for
 from domain.plan_change.effects import move
@@ -40,6 +42,7 @@ async def take_due_change(
     facts = await load_facts(
         unit, found, request, at, known_at=at, target_id=target_id, is_due=True, standing_at=standing_at
     )
+    facts = replace(facts, approval=granted_in(due.decision))
     editions = await editions_for(unit, account)
     decision = decide(facts, editions.live)
     is_open = waits_for(decision, asked_to_confirm(due.decision)) is Verdict.ALLOW and decision.effective_at <= at

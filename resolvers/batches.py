@@ -16,6 +16,7 @@ from resolvers.dues import dues
 from resolvers.dunning import dunning_actions
 from resolvers.loaders import Loader
 from resolvers.quantities import quantities
+from resolvers.requested_change import requested_changes
 from resolvers.shadow_differences import shadow_differences
 from resolvers.terms import terms
 from resolvers.waterfall import changes_from_previous
@@ -44,6 +45,7 @@ BATCHES: Final[Mapping[str, Batch]] = MappingProxyType(
         "dues": Batch(dues, has_fields=True),
         "reasons": Batch(reasons),
         "quantities": Batch(quantities),
+        "requested_change": Batch(requested_changes),
         "shadow_differences": Batch(shadow_differences),
         "terms": Batch(terms),
         "dunning_actions": Batch(dunning_actions),

@@ -13,6 +13,7 @@ from domain.plan_change.verdict import PlanChangeStatus
 from domain.subscription import SubscriptionStatus
 from domain.tax import TaxExemption
 from schema.account_terms import AccountTerms
+from schema.approval import Approval, ApprovalFilter
 from schema.base import Connection, Node, argument, computed, optional, paged, related, stored
 from schema.charge import OneOffCharge
 from schema.consolidated import ConsolidatedInvoice
@@ -167,6 +168,7 @@ class Account(Node):
     terms_history: Connection[AccountTerms] | None = paged(
         "What was agreed with it over time, the newest first. Staff only; null for others."
     )
+    approvals: Connection[Approval] = paged("Requests for approval, the newest first.", filter=ApprovalFilter)
     plan_changes: Connection[PlanChange] = paged("Accepted plan changes, the newest first.", filter=PlanChangeFilter)
     events: Connection[BillingEvent] = paged("What happened, the newest first.", filter=BillingEventFilter)
     audit_entries: Connection[AuditEntry] | None = paged("Who did what, the newest first. Staff only; null for others.")

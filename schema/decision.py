@@ -27,4 +27,6 @@ class Reason:
     sentence: str = stored("Why, in a sentence for the customer.")
     figures: list[Figure] = stored("The numbers and dates it rests on.")
     remedy: Remedy | None = stored("What can be done about it, where anything can.")
+    granted_by: str | None = stored("The approval that grants what this rule asks for, aprv_…; null for none.")
+    step: int | None = stored("The later step of a ramp that it is about; null: what is asked for now, or the whole.")
     effective_at: DateTime | None = stored("The earliest instant this rule allows, where it moves the date.")

@@ -16,7 +16,7 @@ from domain.entitlement import EntitlementSource
 from domain.invoice import InvoiceReason, InvoiceStatus, LineKind
 from domain.periods import BillingInterval
 from domain.plan_change.shadow import DifferenceKind
-from domain.plan_change.verdict import ChangeDirection, PlanChangeStatus, RemedyAction, Verdict
+from domain.plan_change.verdict import ChangeDirection, ChangeKind, PlanChangeStatus, RemedyAction, Verdict
 from domain.pricing.model import PriceModel
 from domain.rollout import RolloutStage
 from domain.subscription import SubscriptionStatus
@@ -181,6 +181,15 @@ described(
     LATERAL="Neither higher nor lower.",
 )
 described(
+    ChangeKind,
+    "What is asked of a subscription.",
+    SWITCH="Another plan, interval or quantity.",
+    END_TRIAL="To end the trial and pay from now on.",
+    CANCEL="To end it.",
+    PAUSE="To interrupt it.",
+    RESUME="To go on with it.",
+)
+described(
     PlanChangeStatus,
     "The life of an accepted plan change.",
     SCHEDULED="Waiting for its day.",
@@ -206,6 +215,8 @@ described(
     UNDO_CANCEL="Take the cancellation back.",
     CONTACT_SUPPORT="Talk to us.",
     PREVIEW_AGAIN="Preview again and apply the new quote.",
+    ASK_LARGER_LIMIT="Ask somebody who may approve more.",
+    WITHDRAW_APPROVAL="Withdraw the request for approval that is open, or let the new one take its place.",
 )
 
 PRICE_MODELS = {

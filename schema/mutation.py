@@ -5,6 +5,11 @@ import strawberry
 from resolvers.mutations.account_open import account_open
 from resolvers.mutations.account_terms_set import account_terms_set
 from resolvers.mutations.account_update import account_update
+from resolvers.mutations.approval_approve import approval_approve
+from resolvers.mutations.approval_limit_set import approval_limit_set
+from resolvers.mutations.approval_reject import approval_reject
+from resolvers.mutations.approval_request import approval_request
+from resolvers.mutations.approval_withdraw import approval_withdraw
 from resolvers.mutations.charge_add import charge_add
 from resolvers.mutations.consolidated_invoice_pay import consolidated_invoice_pay
 from resolvers.mutations.consolidation_set import consolidation_set
@@ -56,6 +61,18 @@ from schema.account_opening import (
     SandboxAccountOpenPayload,
 )
 from schema.account_terms_mutations import AccountTermsSetInput, AccountTermsSetPayload
+from schema.approval_mutations import (
+    ApprovalApproveInput,
+    ApprovalApprovePayload,
+    ApprovalLimitSetInput,
+    ApprovalLimitSetPayload,
+    ApprovalRejectInput,
+    ApprovalRejectPayload,
+    ApprovalRequestInput,
+    ApprovalRequestPayload,
+    ApprovalWithdrawInput,
+    ApprovalWithdrawPayload,
+)
 from schema.base import answered, argument
 from schema.clock_mutations import TestClockAdvanceInput, TestClockAdvancePayload
 from schema.coupon_mutations import CouponCreateInput, CouponCreatePayload
@@ -147,6 +164,35 @@ class Mutation:
         "may change the account, and for finance.",
         account_update,
         input=argument(AccountUpdateInput, "What changes."),
+    )
+    approval_approve: ApprovalApprovePayload | None = answered(
+        "Grant a request for approval, decided again by today's facts. What has not changed since it was asked is done "
+        "with it; else the customer confirms a new quote. For finance, never for whoever asked, up to their limit.",
+        approval_approve,
+        input=argument(ApprovalApproveInput, "The request."),
+    )
+    approval_limit_set: ApprovalLimitSetPayload | None = answered(
+        "Set how much a person may approve, for good or until a date: never for oneself, never above one's own. For "
+        "finance.",
+        approval_limit_set,
+        input=argument(ApprovalLimitSetInput, "The limit."),
+    )
+    approval_reject: ApprovalRejectPayload | None = answered(
+        "Turn a request for approval down. For finance, never for whoever asked.",
+        approval_reject,
+        input=argument(ApprovalRejectInput, "The request."),
+    )
+    approval_request: ApprovalRequestPayload | None = answered(
+        "Ask for approval of a change that the policy allows with it only. For who may change the account; support "
+        "proposes.",
+        approval_request,
+        input=argument(ApprovalRequestInput, "The change."),
+    )
+    approval_withdraw: ApprovalWithdrawPayload | None = answered(
+        "Take back a request for approval, or what was granted of it. For who may change the account, for whoever "
+        "proposed it, and for finance once it is granted.",
+        approval_withdraw,
+        input=argument(ApprovalWithdrawInput, "The request."),
     )
     charge_add: ChargeAddPayload | None = answered(
         "Charge by hand: on the next invoice, or on one of its own at once. For finance.",

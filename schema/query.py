@@ -12,6 +12,7 @@ from resolvers.previews.plan_version_migration import plan_version_migration_pre
 from resolvers.previews.policy import editions, shadow_counts
 from resolvers.previews.upcoming_invoice import upcoming_invoice
 from schema.account import Account
+from schema.approval import Approval, ApprovalQueueFilter
 from schema.base import Connection, Node, answered, argument, optional, paged, related
 from schema.catalog import Feature, Meter, Plan, PlanFilter, PlanOrder, Product
 from schema.discount import Coupon, CouponFilter
@@ -103,6 +104,9 @@ class Query:
         version=argument(str, "The edition."),
         segment=optional(Segment, "Only of this market."),
         since=optional(DateTime, "Only from this instant on."),
+    )
+    approvals: Connection[Approval] | None = paged(
+        "All requests for approval, the oldest first. Staff only; null for others.", filter=ApprovalQueueFilter
     )
     meters: list[Meter] | None = related("The meters of the catalog, by code. At most a hundred.")
     plan_change_preview: PlanChangePreview | None = answered(

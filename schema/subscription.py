@@ -14,6 +14,7 @@ from schema.values import Period
 
 if TYPE_CHECKING:
     from schema.account import Account
+    from schema.approval import Approval
     from schema.migration import NextPlanVersion
     from schema.plan_change_node import PlanChange
 
@@ -68,6 +69,9 @@ class BillingSubscription(Node):
     commitment: CommitmentTerm | None = related("The contract in force now, where there is one.")
     pending_change: Annotated["PlanChange", strawberry.lazy("schema.plan_change_node")] | None = related(
         "The plan change that waits for its day."
+    )
+    open_approval: Annotated["Approval", strawberry.lazy("schema.approval")] | None = related(
+        "The request for approval that waits for its answer, or was granted and waits to be used."
     )
     plan_changes: Connection[Annotated["PlanChange", strawberry.lazy("schema.plan_change_node")]] = paged(
         "Its accepted plan changes, the newest first."

@@ -2,6 +2,7 @@
 
 from sqlalchemy import func
 
+from db.graph.approval import APPROVAL_STATUS
 from db.graph.clock import operation_now
 from db.graph.declare import STAFF_ONLY, Entity, columns, computed, many, one, pages, value
 from db.graph.filters import among, at_least, at_most, by, by_lookup, equals, mentions, named, satisfying
@@ -10,6 +11,7 @@ from db.tables import (
     account_external_ids,
     account_terms,
     accounts,
+    approvals,
     audit_entries,
     charges,
     consolidated_invoices,
@@ -158,6 +160,12 @@ ACCOUNT = Entity(
             account_terms.c.account_id,
             order=[account_terms.c.created_at.desc(), account_terms.c.id.desc()],
             audience=STAFF_ONLY,
+        ),
+        "approvals": pages(
+            "Approval",
+            approvals.c.account_id,
+            order=[approvals.c.created_at.desc(), approvals.c.id.desc()],
+            filters={"status": among(APPROVAL_STATUS)},
         ),
         "plan_changes": pages(
             "PlanChange",

@@ -7,6 +7,7 @@ from typing import Final
 
 from db.graph.account import ACCOUNT, ACCOUNTS, LEGAL_ENTITY
 from db.graph.account_terms import ACCOUNT_TERMS, ALLOWED_PLAN
+from db.graph.approval import APPROVAL, APPROVAL_REQUEST, APPROVALS
 from db.graph.catalog import (
     FEATURE,
     FEATURES,
@@ -106,9 +107,12 @@ GRAPH: Final = Graph(
         DECISION_REASONS,
         SHADOW_DIFFERENCE,
         PLAN_CHANGE_REQUEST,
+        APPROVAL,
+        APPROVAL_REQUEST,
     ),
     roots={
         "accounts": ACCOUNTS,
+        "approvals": APPROVALS,
         "plans": PLANS,
         "products": PRODUCTS,
         "features": FEATURES,

@@ -4,6 +4,7 @@ from db.graph.declare import Entity, columns, computed, one
 from db.graph.filters import by
 from db.tables import (
     accounts,
+    approvals,
     invoices,
     plan_changes,
     plan_versions,
@@ -27,6 +28,7 @@ PLAN_CHANGE = Entity(
         "to_version": one("PlanVersion", plan_versions.c.id, via="to_plan_version_id"),
         "decision": one("PolicyDecision", policy_decisions.c.id, via="decision_id"),
         "invoice": one("Invoice", invoices.c.id, via="invoice_id"),
+        "approval": one("Approval", approvals.c.id, via="approval_id"),
     },
 )
 

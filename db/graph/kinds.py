@@ -3,7 +3,7 @@
 import re
 from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, Column, ColumnElement, literal_column
+from sqlalchemy import Case, CheckConstraint, Column, ColumnElement, literal_column
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 
@@ -22,8 +22,10 @@ def scalars_of(kind: Kind | TypeEngine[Any]) -> frozenset[str]:
 def allowed_values(expression: ColumnElement[Any]) -> set[str]:
     """The values a CHECK allows a text column to hold; empty when any text is allowed.
 
-    A column of a view has those of the column it shows.
+    A column of a view has those of the column it shows, and a case those of what it comes to otherwise.
     """
+    if isinstance(expression, Case) and expression.else_ is not None:
+        expression = expression.else_
     origin = next((each for each in expression.base_columns if isinstance(each, Column)), None)
     if origin is None:
         return set()

@@ -2,11 +2,13 @@
 
 from sqlalchemy import or_
 
+from db.graph.approval import OPEN_NOW
 from db.graph.clock import in_force
 from db.graph.declare import Entity, Part, columns, many, one, pages, value
 from db.graph.discount import discount_summaries
 from db.tables import (
     accounts,
+    approvals,
     commitment_terms,
     plan_changes,
     plan_versions,
@@ -77,6 +79,12 @@ BILLING_SUBSCRIPTION = Entity(
             "PlanChange",
             plan_changes.c.subscription_id,
             where=plan_changes.c.status.in_([status.value for status in WAITING]),
+        ),
+        "open_approval": one(
+            "Approval",
+            approvals.c.subscription_id,
+            where=OPEN_NOW,
+            order=[approvals.c.created_at, approvals.c.id],
         ),
         "plan_changes": pages(
             "PlanChange",

@@ -252,4 +252,6 @@ def reason(stored: Mapping[str, Any]) -> Reason:
         figures=tuple(Figure(name, value) for name, value in stored["figures"]),
         remedy=None if remedy is None else Remedy(RemedyAction(remedy[0]), remedy[1], remedy[2]),
         effective_at=None if at is None else datetime.fromisoformat(at),
+        granted_by=stored.get("grantedBy"),
+        step=stored.get("step"),
     )

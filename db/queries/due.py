@@ -33,6 +33,7 @@ from db.among import among_given
 from db.scope import ACTOR, Scope, within
 from db.tables import (
     accounts,
+    approvals,
     consolidated_invoices,
     invoices,
     payments,
@@ -40,6 +41,7 @@ from db.tables import (
     refunds,
     subscriptions,
 )
+from domain.approval import OPEN
 from domain.ids import AccountId
 from domain.plan_change.verdict import PlanChangeStatus
 
@@ -76,6 +78,7 @@ class DueColumn:
 DUE: Sequence[DueColumn] = (
     DueColumn("FINALISE", invoices, "finalise_at"),
     DueColumn("EXPIRE_CHANGE", plan_changes, "expires_at", statuses=(PlanChangeStatus.AWAITING_PAYMENT.value,)),
+    DueColumn("EXPIRE_APPROVAL", approvals, "expires_at", statuses=tuple(each.value for each in OPEN)),
     DueColumn("CLOSE_PERIOD", subscriptions, "due_at"),
     DueColumn("LATE_USE", subscriptions, "late_use_at"),
     DueColumn("NOTICE", subscriptions, "notice_at"),

@@ -128,6 +128,8 @@ def reason_json(reason: Reason) -> dict[str, Any]:
         "figures": [[figure.name, figure.value] for figure in reason.figures],
         "remedy": None if remedy is None else [remedy.action.value, remedy.sentence, remedy.target],
         "effectiveAt": None if reason.effective_at is None else reason.effective_at.isoformat(),
+        **({} if reason.granted_by is None else {"grantedBy": reason.granted_by}),
+        **({} if reason.step is None else {"step": reason.step}),
     }
 
 

@@ -86,6 +86,8 @@ plan_changes = tenant_table(
     Index("plan_changes_recent_idx", "created_at", "id"),
     Index("plan_changes_by_quote_idx", "account_id", "quote_id", postgresql_where=text("quote_id IS NOT NULL")),
     Index("plan_changes_by_invoice_idx", "account_id", "invoice_id"),
+    Index("plan_changes_by_ramp_idx", "account_id", "ramp_id", "step"),
+    Index("plan_changes_by_approval_idx", "account_id", "approval_id", unique=True),
     Index("plan_changes_by_account_idx", "account_id", "created_at", "id"),
     Index("plan_changes_by_subscription_idx", "account_id", "subscription_id", "created_at", "id"),
 )
@@ -114,6 +116,7 @@ approvals = tenant_table(
     Index("approvals_by_account_idx", "account_id", "created_at", "id"),
     Index("approvals_by_decision_idx", "account_id", "decision_id"),
     Index("approvals_recent_idx", "created_at", "id"),
+    Index("approvals_by_subscription_idx", "account_id", "subscription_id", "created_at", "id"),
     Index(
         "approvals_one_open_idx",
         "account_id",

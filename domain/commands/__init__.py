@@ -11,6 +11,7 @@ from domain.commands.account import (
     OpenSandboxAccount,
     UpdateAccount,
 )
+from domain.commands.approval import AnswerApproval, RequestApproval, SetApprovalLimit, WithdrawApproval
 from domain.commands.catalog import CreateCoupon, CreatePlan, PublishPlanVersion, SetTaxRate
 from domain.commands.credit import GrantCredit, WithdrawCredit
 from domain.commands.invoice import (
@@ -64,6 +65,7 @@ __all__ = [
     "AddPaymentMethod",
     "AdjustLine",
     "AdvanceClock",
+    "AnswerApproval",
     "ApplyQuote",
     "Cancel",
     "CancelMigration",
@@ -93,8 +95,10 @@ __all__ = [
     "RedeemCoupon",
     "RefundPayment",
     "RemovePaymentMethod",
+    "RequestApproval",
     "Resume",
     "ResumeSubscription",
+    "SetApprovalLimit",
     "SetConsolidation",
     "SetDefaultPaymentMethod",
     "SetTaxRate",
@@ -103,6 +107,7 @@ __all__ = [
     "UndoCancel",
     "UpdateAccount",
     "VoidInvoice",
+    "WithdrawApproval",
     "WithdrawCredit",
     "WriteOffInvoice",
 ]

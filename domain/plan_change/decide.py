@@ -3,6 +3,9 @@
 Owns how findings combine. Does not own the tables (timing.py, policy.py) nor the money (delta.py, prepare.py).
 """
 
+from dataclasses import replace
+
+from domain.ids import PREFIXES, public_id
 from domain.periods import local_day
 from domain.plan_change.editions import BASE, Edition
 from domain.plan_change.facts import PlanChangeFacts
@@ -28,11 +31,9 @@ def decide(facts: PlanChangeFacts, edition: Edition = BASE) -> Decision:
     """
     timings = timings_of(facts)
     if not timings:
-        return _no_change(facts, edition)
+        return no_change(facts, edition)
     latest = max(timings, key=lambda timing: timing.effective_at)
-    found = sorted(
-        (finding(rule, facts) for rule in edition.rules if rule.fires(facts)), key=lambda reason: reason.code
-    )
+    found = findings(facts, edition)
     first = Reason(
         code=latest.row.code,
         verdict=Verdict.ALLOW,
@@ -46,6 +47,14 @@ def decide(facts: PlanChangeFacts, edition: Edition = BASE) -> Decision:
         effective_at=max(reason.effective_at for reason in reasons if reason.effective_at is not None),
         reasons=reasons,
         policy_version=edition.id,
+    )
+
+
+def findings(facts: PlanChangeFacts, edition: Edition) -> list[Reason]:
+    """What every rule that fires says, sorted by code; what has been granted stands in nobody's way."""
+    return sorted(
+        (_granted(finding(rule, facts), facts) for rule in edition.rules if rule.fires(facts)),
+        key=lambda reason: reason.code,
     )
 
 
@@ -63,11 +72,20 @@ def finding(rule: Rule, facts: PlanChangeFacts) -> Reason:
     )
 
 
+def _granted(reason: Reason, facts: PlanChangeFacts) -> Reason:
+    """The finding as it stands once somebody has granted what it asks for; any other as it is."""
+    if facts.approval is None or reason.verdict is not Verdict.ASK_APPROVAL or reason.code not in facts.granted:
+        return reason
+    approval = public_id(PREFIXES["Approval"], facts.approval.id)
+    return replace(reason, verdict=Verdict.ALLOW, remedy=None, granted_by=approval)
+
+
 def _remedy(way_out: WayOut, figures: dict[str, str], facts: PlanChangeFacts) -> Remedy:
     return Remedy(way_out.action, way_out.sentence.format_map(figures), way_out.target(facts))
 
 
-def _no_change(facts: PlanChangeFacts, edition: Edition) -> Decision:
+def no_change(facts: PlanChangeFacts, edition: Edition) -> Decision:
+    """The answer to a request for what the subscription already has."""
     reason = Reason(
         code=NO_CHANGE,
         verdict=Verdict.REFUSE,

@@ -25,6 +25,7 @@ from domain.invoicing.terms import BillingTerms
 from domain.invoicing.waiting import WaitingCharge
 from domain.money import Money
 from domain.periods import BillingInterval
+from domain.plan_change.approved import Approved, RequestInFull, in_full
 from domain.subscription import BillingSubscription, SubscriptionStatus
 
 
@@ -105,10 +106,27 @@ class PlanChangeFacts:
     """Read where the request needs it only."""
     is_due: bool = False
     """The change was accepted earlier and its day has come: it is decided again, by the facts of today."""
+    is_put_forward: bool = False
+    """The request is put to approval or answered, not taken: who may take it is asked once somebody does."""
+    approval: Approved | None = None
+    """What somebody has granted for this subscription and nobody has used, whatever was asked there."""
 
     def asked(self, request: ChangePlan, target: PlanVersion) -> "PlanChangeFacts":
         """The same facts of another request, which leads to `target`."""
         return replace(self, request=request, target=target)
+
+    @property
+    def in_full(self) -> RequestInFull:
+        """The request with everything said that it leaves as it is."""
+        return in_full(self.request, self.interval, self.quantities)
+
+    @property
+    def granted(self) -> frozenset[str]:
+        """The codes granted to this very request, or to the accepted change whose day has come."""
+        approval = self.approval
+        if approval is None or (approval.asked is not None and approval.asked != self.in_full):
+            return frozenset()
+        return approval.codes
 
     @property
     def interval(self) -> BillingInterval:

@@ -43,6 +43,7 @@ from domain.plan_change.questions import (
     not_sold_like_this,
     notice_is_agreed,
     on_its_day,
+    only_put_forward,
     outlives_what_waits,
     outside_the_agreement,
     pauses,
@@ -92,7 +93,7 @@ ASK_BILLING_ADMIN = WayOut(RemedyAction.ASK_BILLING_ADMIN, "Ask an owner or bill
 CHOOSE_ANOTHER_PLAN = WayOut(RemedyAction.CHOOSE_ANOTHER_PLAN, "Choose a plan that is on sale for this account.")
 CHOOSE_AN_ALLOWED_PLAN = WayOut(RemedyAction.CHOOSE_ANOTHER_PLAN, "Choose one of these: {allowed_plans}.")
 WAIT_FOR_CLAUSE = WayOut(RemedyAction.WAIT_UNTIL, "Ask for what takes effect on {no_downgrade_until} or later.")
-CONTACT_SALES = WayOut(RemedyAction.REQUEST_APPROVAL, "Ask for approval; a contract manager answers.")
+CONTACT_SALES = WayOut(RemedyAction.REQUEST_APPROVAL, "Ask for approval; a contract manager answers.", _subscription)
 REACTIVATE = WayOut(RemedyAction.REACTIVATE, "Resume the subscription or start a new one.")
 CONFIRM = WayOut(RemedyAction.CONFIRM, "Confirm that these features may go.")
 CANCEL_PENDING = WayOut(RemedyAction.CANCEL_PENDING_CHANGE, "Replace or cancel the scheduled change.", _pending)
@@ -172,7 +173,7 @@ POLICY: tuple[Rule, ...] = (
          then=Refuse("This subscription is {status}, so its plan cannot change.",
                      show=("status",), remedy=REACTIVATE)),
     Rule("PC-02", "Only owners and billing admins of the account change its plan; viewers and staff look.",
-         when=(not_a_billing_admin,), unless=(on_its_day, finance_for_a_turn),
+         when=(not_a_billing_admin,), unless=(on_its_day, only_put_forward, finance_for_a_turn),
          then=Refuse("Your role on this account does not allow plan changes.",
                      show=("role",), remedy=ASK_BILLING_ADMIN)),
     Rule("PC-06", "A plan of another product is another subscription.",

@@ -41,6 +41,11 @@ def on_its_day(facts: PlanChangeFacts) -> bool:
     return facts.is_due
 
 
+def only_put_forward(facts: PlanChangeFacts) -> bool:
+    """The request is put to approval, or answered: nobody takes it yet."""
+    return facts.is_put_forward
+
+
 def period_is_over(facts: PlanChangeFacts) -> bool:
     """The billing period has ended and its renewal has not run yet."""
     return facts.now >= facts.subscription.period.end

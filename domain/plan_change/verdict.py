@@ -89,6 +89,8 @@ class RemedyAction(StrEnum):
     UNDO_CANCEL = "UNDO_CANCEL"
     CONTACT_SUPPORT = "CONTACT_SUPPORT"
     PREVIEW_AGAIN = "PREVIEW_AGAIN"
+    ASK_LARGER_LIMIT = "ASK_LARGER_LIMIT"
+    WITHDRAW_APPROVAL = "WITHDRAW_APPROVAL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,10 @@ class Reason:
     figures: tuple[Figure, ...] = ()
     remedy: Remedy | None = None
     effective_at: datetime | None = None
+    granted_by: str | None = None
+    """The public id of the approval that grants what this rule asks for; it stands in nobody's way then."""
+    step: int | None = None
+    """The later step of a ramp that it is about; None: what is asked for now, or the whole."""
 
 
 @dataclass(frozen=True, slots=True)

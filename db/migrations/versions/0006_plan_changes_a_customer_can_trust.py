@@ -169,6 +169,12 @@ def upgrade() -> None:
     )
     op.create_index("approvals_by_account_idx", "approvals", ["account_id", "created_at", "id"], unique=False)
     op.create_index(
+        "approvals_by_subscription_idx",
+        "approvals",
+        ["account_id", "subscription_id", "created_at", "id"],
+        unique=False,
+    )
+    op.create_index(
         "approvals_expiring_idx",
         "approvals",
         ["expires_at"],
@@ -274,6 +280,7 @@ def upgrade() -> None:
     op.alter_column("plan_changes", "step", server_default=None)
     op.add_column("plan_changes", sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True))
     op.create_index("plan_changes_by_invoice_idx", "plan_changes", ["account_id", "invoice_id"], unique=False)
+    op.create_index("plan_changes_by_approval_idx", "plan_changes", ["account_id", "approval_id"], unique=True)
     op.create_index(
         "plan_changes_expiring_idx",
         "plan_changes",
@@ -395,6 +402,7 @@ def downgrade() -> None:
     op.drop_index(
         "plan_changes_expiring_idx", table_name="plan_changes", postgresql_where=sa.text("status = 'AWAITING_PAYMENT'")
     )
+    op.drop_index("plan_changes_by_approval_idx", table_name="plan_changes")
     op.drop_index("plan_changes_by_invoice_idx", table_name="plan_changes")
     op.drop_column("plan_changes", "expires_at")
     op.drop_column("plan_changes", "step")
@@ -424,6 +432,7 @@ def downgrade() -> None:
         table_name="approvals",
         postgresql_where=sa.text("status IN ('REQUESTED', 'APPROVED')"),
     )
+    op.drop_index("approvals_by_subscription_idx", table_name="approvals")
     op.drop_index("approvals_by_account_idx", table_name="approvals")
     op.drop_table("approvals")
     op.drop_index(
