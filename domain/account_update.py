@@ -24,10 +24,10 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _MOST_CHARACTERS = 500
 
 
-def country_code(text: str, field: str = "country") -> str:
-    """A country as ISO 3166 writes it. Raises InvalidInput naming the field."""
+def country_code(text: str, *path: str) -> str:
+    """A country as ISO 3166 writes it. Raises InvalidInput naming the field, `country` unless said."""
     if not _COUNTRY.fullmatch(text):
-        raise InvalidInput((field,), f"{quoted(text)} is not the ISO code of a country.", text)
+        raise InvalidInput(path or ("country",), f"{quoted(text)} is not the ISO code of a country.", text)
     return text
 
 

@@ -4,6 +4,7 @@ from db.catalog_entries import Deed
 from db.queries import publishing
 from db.save import catalog
 from db.unit_of_work import UnitOfWork
+from domain.account_update import country_code
 from domain.catalog import Plan
 from domain.commands import CreatePlan
 from domain.errors import InvalidInput, NotFound
@@ -35,9 +36,22 @@ async def create_plan(unit: UnitOfWork, command: CreatePlan) -> CatalogDeed | Ke
     other = await publishing.plan_at(unit.session, command.product_id, command.rank)
     if other is not None:
         raise InvalidInput(("rank",), f"The plan “{other}” has this rank.", command.rank)
-    plan = Plan(PlanId(unit.ids.new()), command.product_id, command.code, command.name, command.rank, command.segment)
+    plan = Plan(
+        PlanId(unit.ids.new()),
+        command.product_id,
+        command.code,
+        command.name,
+        command.rank,
+        command.segment,
+        countries=None if command.countries is None else frozenset(command.countries),
+    )
     await catalog.new_plan(unit, plan, command.description)
-    after = {"code": plan.code, "rank": plan.rank, "segment": plan.segment.value if plan.segment else None}
+    after = {
+        "code": plan.code,
+        "rank": plan.rank,
+        "segment": plan.segment.value if plan.segment else None,
+        "countries": None if plan.countries is None else sorted(plan.countries),
+    }
     return request.record(unit, Deed("plan.create", "Plan", plan.id, after))
 
 
@@ -47,5 +61,10 @@ def _ensure_sound(command: CreatePlan) -> None:
     if len(command.description) > _MOST_DESCRIPTION:
         message = f"A description has at most {_MOST_DESCRIPTION} characters."
         raise InvalidInput(("description",), message, len(command.description))
+    if command.countries is not None:
+        if not command.countries:
+            raise InvalidInput(("countries",), "Name one country at least; leave it out for everywhere.", None)
+        for at, country in enumerate(command.countries):
+            country_code(country, "countries", str(at))
     if not 0 <= command.rank <= _MOST_RANK:
         raise InvalidInput(("rank",), f"A rank is 0 to {_MOST_RANK}.", command.rank)

@@ -34,6 +34,9 @@ class PlanCreateInput:
     segment: Segment | None = strawberry.field(
         default=None, description="Only accounts of this market may choose it by themselves; left out: everyone."
     )
+    countries: list[str] | None = strawberry.field(
+        default=None, description="Where it is sold, as ISO 3166 codes; left out: everywhere."
+    )
 
     def command(self) -> CreatePlan:
         """The request in the domain's words. Raises InvalidInput with the field's path."""
@@ -45,6 +48,7 @@ class PlanCreateInput:
             rank=self.rank,
             idempotency_key=idempotency_key(self.idempotency_key),
             segment=self.segment,
+            countries=None if self.countries is None else tuple(self.countries),
         )
 
 

@@ -7,7 +7,7 @@ Owns that a plan has one current version at a time. Does not own whose decision 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, null, update
 
 from db import rows
 from db.queries.catalog import forget
@@ -121,6 +121,7 @@ async def new_plan(unit: UnitOfWork, plan: Plan, description: str) -> None:
             rank=plan.rank,
             segment=plan.segment.value if plan.segment else None,
             withdrawn_at=plan.withdrawn_at,
+            countries=null() if plan.countries is None else sorted(plan.countries),
         )
     )
 

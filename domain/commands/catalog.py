@@ -17,7 +17,7 @@ from domain.pricing.model import PriceModel
 
 @dataclass(frozen=True, slots=True)
 class CreatePlan:
-    """Put a plan on a product's ladder, at `rank`. It is sold once it has an edition."""
+    """Put a plan on a product's ladder, at `rank`. It is sold once it has an edition; `countries` None: everywhere."""
 
     product_id: ProductId
     code: str
@@ -26,6 +26,7 @@ class CreatePlan:
     rank: int
     idempotency_key: str
     segment: Segment | None = None
+    countries: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
