@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from cli.simulate import simulated, told
+from db.engine import Ran
 from db.facts_text import facts_of, versions_of
 from db.queries import catalog
 from db.save.policy import forget_facts_before
@@ -108,6 +109,28 @@ async def test_l34_an_edition_that_fails_in_the_shadow_hurts_nobody(
     assert isinstance(await world.apply(who, shown.quote.id), Accepted)
 
 
+async def test_the_shadow_is_one_statement_more(world: World) -> None:
+    who, subscription = await moved_up(world)
+    ran: list[str] = []
+
+    async def statements() -> int:
+        ran.clear()
+        await world.preview(who, subscription, SCALE)
+        return len(ran)
+
+    def note(statement: Ran) -> None:
+        ran.append(statement.name)
+
+    world.database.observers.append(note)
+    try:
+        alone = await statements()
+        await roll_out(world, RolloutStage.SHADOW)
+        beside = await statements()
+    finally:
+        world.database.observers.remove(note)
+    assert beside == alone + 1
+
+
 async def test_facts_that_cannot_be_kept_hurt_nobody(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(facts: PlanChangeFacts) -> Any:
         raise TypeError
@@ -142,7 +165,9 @@ async def test_a_quote_is_stale_where_the_edition_of_the_day_gives_another_verdi
     assert fewer.quote is not None
     assert codes(fewer) == ["T-05"]
     await roll_out(world, RolloutStage.EVERYONE)
-    assert await world.apply(who, fewer.quote.id) == StaleQuote(("verdict",))
+    stale = await world.apply(who, fewer.quote.id)
+    assert isinstance(stale, StaleQuote)
+    assert stale.differs == ("verdict",)
 
 
 async def test_a_scheduled_change_is_decided_by_the_edition_of_its_day(world: World) -> None:
