@@ -322,6 +322,8 @@ def an_override(
 
 
 A_PENDING_CHANGE = PendingChange(PlanChangeId(an_id("pending change")), "Starter", APRIL.end)
+A_CHANGE_TO_PAY = replace(A_PENDING_CHANGE, effective_at=april(16), invoice_id=InvoiceId(an_id("to pay")))
+A_CHANGE_BEING_PAID = replace(A_CHANGE_TO_PAY, is_being_paid=True)
 AN_OVERDUE_INVOICE = OverdueInvoice(InvoiceId(an_id("overdue invoice")), "ACME-INV-000007", date(2026, 3, 15))
 
 

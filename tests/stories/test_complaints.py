@@ -107,7 +107,7 @@ async def test_a_preview_is_not_off_by_a_day_from_the_real_credit(client: httpx.
     shown = await customer.change(subscription, quantities=[{"component": "seats", "quantity": 2}])
     assert [each["amount"]["amount"] for each in shown["delta"]["lines"]] == ["-1.25", "2.50"]
     assert (await customer.documents()).splitlines()[3:] == [
-        "2026-06-28 PLAN_CHANGE OPEN 1.25 (due 1.25)",
+        "2026-06-28 PLAN_CHANGE PAID 1.25 (paid 1.25)",
         "  PRORATION_CREDIT Unused: Pipeline Starter: Seats × 1: -1.25, 2026-06-28 12:00 to 2026-07-01",
         "  PRORATION_CHARGE Pipeline Starter: Seats × 2: 2.50, 2026-06-28 12:00 to 2026-07-01",
     ]

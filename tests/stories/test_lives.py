@@ -175,7 +175,7 @@ async def test_what_changed_at_the_instant_of_a_pause_is_what_goes_on(client: ht
         2026-06-01 SIGN_UP PAID 55.00 (credited 6.67, paid 55.00, returned 6.67)
           CHARGE Pipeline Starter: 10.00, 2026-06-01 to 2026-07-01
           CHARGE Pipeline Starter: Seats × 3: 45.00, 2026-06-01 to 2026-07-01
-        2026-06-11 PLAN_CHANGE PAID 20.00 (credited 50.00, returned 30.00)
+        2026-06-11 PLAN_CHANGE PAID 20.00 (credited 50.00, paid 20.00, returned 50.00)
           PRORATION_CREDIT Unused: Pipeline Starter: Seats × 3: -30.00, 2026-06-11 to 2026-07-01
           PRORATION_CHARGE Pipeline Starter: Seats × 5: 50.00, 2026-06-11 to 2026-07-01
         2026-06-21 RESUME PAID 28.33 (from balance 28.33)
@@ -183,9 +183,9 @@ async def test_what_changed_at_the_instant_of_a_pause_is_what_goes_on(client: ht
           PRORATION_CHARGE Pipeline Starter: Seats × 5: 25.00, 2026-06-21 to 2026-07-01
         2026-06-11 CREDIT NOTE PAUSE 6.67 (to balance 6.67)
           Unused: Pipeline Starter: 6.67
-        2026-06-11 CREDIT NOTE PAUSE 50.00 (to invoice 20.00, to balance 30.00)
+        2026-06-11 CREDIT NOTE PAUSE 50.00 (to balance 50.00)
           Unused: Pipeline Starter: Seats × 5: 50.00
-        credit balance 8.34""")
+        credit balance 28.34""")
 
 
 async def test_paused_and_resumed_again_and_again_at_one_instant_costs_nothing(client: httpx.AsyncClient) -> None:

@@ -77,9 +77,7 @@ async def test_a_card_that_asks_is_confirmed(client: httpx.AsyncClient, demo_cop
     assert waits["actionReference"] is not None
     assert await plan_now(customer) == "one-a-day"
     assert await audited(demo_copy, customer) == []
-    done = await customer.do(
-        customer.owner, "paymentConfirm", "payment { status }", paymentId=waits["payment"]["id"]
-    )
+    done = await customer.do(customer.owner, "paymentConfirm", "payment { status }", paymentId=waits["payment"]["id"])
     assert done["payment"]["status"] == "SUCCEEDED"
     assert await plan_now(customer) == "two-a-day"
     assert await audited(demo_copy, customer) == []

@@ -34,7 +34,7 @@ async def test_an_invoice_that_a_change_credited_is_not_withdrawn(
     client: httpx.AsyncClient, demo_copy: Database, reissue: bool
 ) -> None:
     """The change gave back 20 of the 30 days. What is left to credit is the 10.00 of the days before."""
-    customer = await Customer.opened(client, f"credited-by-a-change-{reissue}", "2026-06-01T08:00:00Z")
+    customer = await Customer.opened(client, f"credited-by-a-change-{reissue}", "2026-06-01T08:00:00Z", netDays=30)
     subscription = await customer.start("cent")
     await customer.advance("2026-06-11T00:00:00Z")
     await customer.change(subscription, "two-cents")

@@ -21,6 +21,8 @@ from domain.plan_change.policy import Consequence, Rule
 from domain.plan_change.verdict import EffectiveTiming, Verdict
 from domain.subscription import SubscriptionStatus
 from tests.make import (
+    A_CHANGE_BEING_PAID,
+    A_CHANGE_TO_PAY,
     A_PENDING_CHANGE,
     ACCOUNT,
     AN_OVERDUE_INVOICE,
@@ -125,7 +127,7 @@ def requests(draw: st.DrawFn) -> PlanChangeFacts:
         standing=draw(st.sampled_from(Standing)),
         overdue="12.00",
         oldest_overdue=draw(st.sampled_from([None, AN_OVERDUE_INVOICE])),
-        pending=draw(st.sampled_from([None, A_PENDING_CHANGE])),
+        pending=draw(st.sampled_from([None, A_PENDING_CHANGE, A_CHANGE_TO_PAY, A_CHANGE_BEING_PAID])),
         changes_last_day=draw(st.integers(0, 4)),
         agreement=draw(agreements()),
         others_charged=draw(st.sampled_from([None, "40.00"])),

@@ -24,6 +24,8 @@ from domain.plan_change.policy import POLICY, Refuse, Rule, WaitUntil, assert_ta
 from domain.plan_change.verdict import EffectiveTiming, Reason, Remedy, RemedyAction, Verdict
 from domain.subscription import SubscriptionStatus
 from tests.make import (
+    A_CHANGE_BEING_PAID,
+    A_CHANGE_TO_PAY,
     A_PENDING_CHANGE,
     ACCOUNT,
     AN_OVERDUE_INVOICE,
@@ -44,6 +46,7 @@ from tests.make import (
     a_version,
     an_account,
     an_agreement,
+    an_id,
     an_override,
     april,
     facts,
@@ -158,6 +161,20 @@ CASES = [
     Case("PC-11", "who leaves is not held by it", facts(turn=Cancel(), pending=A_PENDING_CHANGE)),
     Case("PC-12", "a pause is no change of plan", facts(turn=Pause(), changes_last_day=3)),
     Case("PC-12", "a fourth", facts(target=SCALE, changes_last_day=3), "The plan has changed 3 times in a day."),
+    Case("PC-11", "what waits to be paid is another matter", facts(target=SCALE, pending=A_CHANGE_TO_PAY)),
+    Case("PC-50", "one waits to be paid", facts(target=SCALE, pending=A_CHANGE_TO_PAY),
+         "A change to Starter waits to be paid."),
+    Case("PC-50", "one waits for its day", facts(target=SCALE, pending=A_PENDING_CHANGE)),
+    Case("PC-50", "this one takes its place", facts(target=SCALE, pending=A_CHANGE_TO_PAY, replace_pending=True)),
+    Case("PC-50", "who leaves need not pay first", facts(turn=Cancel(), pending=A_CHANGE_TO_PAY)),
+    Case("PC-51", "nobody knows yet", facts(target=SCALE, pending=A_CHANGE_BEING_PAID, replace_pending=True),
+         "A payment for the change to Starter is under way."),
+    Case("PC-51", "nor may one leave then", facts(turn=Cancel(), pending=A_CHANGE_BEING_PAID),
+         "A payment for the change to Starter is under way."),
+    Case("PC-51", "nobody pays", facts(target=SCALE, pending=A_CHANGE_TO_PAY, replace_pending=True)),
+    Case("PC-52", "who leaves is told", facts(turn=Cancel(), pending=A_CHANGE_TO_PAY),
+         "The change to Starter that waits to be paid is not made."),
+    Case("PC-52", "what waits for its day is another matter", facts(turn=Cancel(), pending=A_PENDING_CHANGE)),
     Case("PC-12", "a third", facts(target=SCALE, changes_last_day=2)),
     Case("PC-12", "a trial may try",
          facts(a_subscription(status=STATUS.TRIALING), SCALE, changes_last_day=9)),
@@ -331,6 +348,9 @@ def test_a_remedy_names_what_to_act_on() -> None:
     assert pay == Remedy(RemedyAction.PAY_INVOICE, "Pay invoice ACME-INV-000007.", f"inv_{AN_OVERDUE_INVOICE.id.hex}")
     cancel = _reason("PC-11", facts(target=SCALE, pending=A_PENDING_CHANGE)).remedy
     assert cancel is not None
+    to_pay = _reason("PC-50", facts(target=SCALE, pending=A_CHANGE_TO_PAY)).remedy
+    assert to_pay is not None
+    assert to_pay.target == f"inv_{an_id('to pay').hex}"
     assert cancel.target == f"chng_{A_PENDING_CHANGE.id.hex}"
     assert _reason("PC-16", facts(THREE_SEATS, seats=1, usage={"seats": 3})).remedy == Remedy(
         RemedyAction.REDUCE_SEATS, "Seats to free first: 2. Or keep more of them."
