@@ -6,7 +6,10 @@ import strawberry
 
 from domain.account import AccountStatus
 from domain.catalog import Segment
+from domain.outcomes import OutcomeGroup
+from domain.plan_change.verdict import ChangeKind
 from resolvers import lookups
+from resolvers.previews.outcomes import policy_outcomes
 from resolvers.previews.plan_change import plan_change_preview
 from resolvers.previews.plan_version_migration import plan_version_migration_preview
 from resolvers.previews.policy import editions, shadow_counts
@@ -18,6 +21,7 @@ from schema.catalog import Feature, Meter, Plan, PlanFilter, PlanOrder, Product
 from schema.discount import Coupon, CouponFilter
 from schema.history import CatalogEntry
 from schema.migration_mutations import PlanVersionMigrationInput, PlanVersionMigrationPreview
+from schema.outcomes import PolicyOutcomes
 from schema.people import User
 from schema.plan_change_preview import PlanChangeInput, PlanChangePreview
 from schema.policy import PolicyDisagreementFilter, PolicyEdition, PolicyShadowCounts, ShadowEvaluation
@@ -107,6 +111,20 @@ class Query:
     )
     approvals: Connection[Approval] | None = paged(
         "All requests for approval, the oldest first. Staff only; null for others.", filter=ApprovalQueueFilter
+    )
+    policy_outcomes: list[PolicyOutcomes] | None = answered(
+        "What became of the plan changes that were asked for: conversion, refusals, approvals, self-service, changes "
+        "taken back. A row for each group in which anything began, one row in all where nothing is told apart. Staff "
+        "only; null for others.",
+        policy_outcomes,
+        since=optional(DateTime, "What began from this instant on; if left out, from the Monday of 12 weeks."),
+        until=optional(DateTime, "What began before this instant, now if left out; at most 53 weeks after `since`."),
+        segment=optional(Segment, "Only of this market."),
+        plan_id=optional(strawberry.ID, "Only to this plan, plan_…"),
+        policy_version=optional(str, "Only what this edition of the policy answered."),
+        kind=optional(ChangeKind, "Only of this kind."),
+        group_by=optional(list[OutcomeGroup], "By what rows are told apart."),
+        include_sandbox=optional(bool, "Sandbox accounts too, each by its own clock; they are left out otherwise."),
     )
     meters: list[Meter] | None = related("The meters of the catalog, by code. At most a hundred.")
     plan_change_preview: PlanChangePreview | None = answered(
