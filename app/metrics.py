@@ -46,6 +46,12 @@ class Metrics:
         self._refusals = Counter(
             "billing_refusals", "Refusals by the rule that said no.", ("rule",), registry=self.registry
         )
+        self._previews = Counter(
+            "billing_plan_change_previews",
+            "Previews of changes, by what was asked and what the policy said.",
+            ("kind", "verdict"),
+            registry=self.registry,
+        )
         self._shadows = Counter(
             "billing_policy_shadow_evaluations",
             "Answers of an edition of the policy in the shadow, of previews: agreed, differed, failed.",
@@ -84,6 +90,10 @@ class Metrics:
     def refusal(self, rule: str) -> None:
         """A rule said no."""
         self._refusals.labels(rule).inc()
+
+    def preview(self, kind: str, verdict: str) -> None:
+        """A change was previewed."""
+        self._previews.labels(kind, verdict).inc()
 
     def shadow(self, edition: str, outcome: str) -> None:
         """An edition of the policy was asked in the shadow: it agreed, differed or failed."""

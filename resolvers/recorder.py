@@ -18,6 +18,10 @@ class Recorder(Protocol):
         """A rule said no. `rule` is its stable code: a policy's ("PC-18") or the door's ("TOO_DEEP")."""
         ...
 
+    def preview(self, kind: str, verdict: str) -> None:
+        """A change was previewed: what was asked, and what the policy said."""
+        ...
+
     def shadow(self, edition: str, outcome: str) -> None:
         """An edition of the policy was asked in the shadow: it agreed, differed or failed."""
         ...
@@ -30,6 +34,9 @@ class _Silent:
         pass
 
     def refusal(self, rule: str) -> None:
+        pass
+
+    def preview(self, kind: str, verdict: str) -> None:
         pass
 
     def shadow(self, edition: str, outcome: str) -> None:

@@ -4,8 +4,15 @@ Owns the names of its figures. Does not own where they are served (cli.work): th
 """
 
 from collections.abc import Mapping
+from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
+
+from domain.plan_change.verdict import ChangeKind
+from operations.watch_outcomes import Watched
+
+_OUTCOMES: Final = ("accepted", "applied", "refused_on_day", "awaiting_payment", "not_paid", "reverted", "corrected")
+"""What becomes of a change, by the names that operations count it under."""
 
 
 class Figures:
@@ -20,6 +27,20 @@ class Figures:
             "billing_job_accounts", "Accounts in jobs that ended.", ("outcome",), registry=self.registry
         )
         self._held = Counter("billing_held_accounts", "Accounts that failed too often.", registry=self.registry)
+        self._changes = Gauge(
+            "billing_plan_changes",
+            "Changes accepted in the last 28 days, and what became of them, by kind.",
+            ("kind", "outcome"),
+            registry=self.registry,
+        )
+        self._approvals = Gauge(
+            "billing_approvals_open", "Requests for approval that wait for an answer.", registry=self.registry
+        )
+        self._oldest_approval = Gauge(
+            "billing_approvals_oldest_seconds",
+            "How long the oldest request for approval has waited; 0 where none waits.",
+            registry=self.registry,
+        )
 
     def queue(self, counts: Mapping[str, int]) -> None:
         """The queue was looked at; the library calls a held job failed."""
@@ -34,3 +55,12 @@ class Figures:
     def held(self) -> None:
         """An account was put aside."""
         self._held.inc()
+
+    def outcomes(self, watched: Watched) -> None:
+        """Outcomes were looked at. What is there no more is told as 0, so that a figure never stands still."""
+        for kind in ChangeKind:
+            counts = watched.changes.get(kind)
+            for outcome in _OUTCOMES:
+                self._changes.labels(kind.value, outcome).set(getattr(counts, outcome) if counts else 0)
+        self._approvals.set(watched.open_approvals)
+        self._oldest_approval.set(watched.oldest_approval_age.total_seconds())

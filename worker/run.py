@@ -21,6 +21,7 @@ from worker.figures import Figures
 from worker.jobs import BILL, Biller
 from worker.look import look, tidy
 from worker.rhythm import Rhythm
+from worker.watch import WATCH_EVERY_S, watch
 
 TIDY_EVERY_S = 3600.0
 
@@ -87,7 +88,7 @@ async def _work_on(
 
 async def _look_on(database: Database, stop: asyncio.Event, clock: Clock, rhythm: Rhythm, figures: Figures) -> None:
     """Look every few seconds until `stop` is set, whatever a look meets with."""
-    tidy_at_s = 0.0
+    tidy_at_s = watch_at_s = 0.0
     while not stop.is_set():
         try:
             await look(database, clock(), rhythm, figures)
@@ -95,6 +96,9 @@ async def _look_on(database: Database, stop: asyncio.Event, clock: Clock, rhythm
             if now_s >= tidy_at_s:
                 await tidy(database, clock(), rhythm)
                 tidy_at_s = now_s + TIDY_EVERY_S
+            if now_s >= watch_at_s:
+                await watch(database, clock(), figures)
+                watch_at_s = now_s + WATCH_EVERY_S
         except DatabaseUnavailable as problem:
             log.error("cannot look for what is due", error=str(problem))
         except Exception as problem:

@@ -23,7 +23,9 @@ async def plan_change_preview(context: RequestContext, input: Asks[ChangePlan]) 
         return None
     except InvalidInput as error:
         raise error.under("input") from None
-    count_refusals(context, answer.prepared.decision)
+    decision = answer.prepared.decision
+    context.recorder.preview(answer.prepared.facts.request.kind.value, decision.verdict.value)
+    count_refusals(context, decision)
     for shadow in answer.shadows:
         context.recorder.shadow(shadow.edition, shadow.outcome)
     return preview_view(context, answer)

@@ -21,6 +21,9 @@ class Counted:
     def refusal(self, rule: str) -> None:
         raise AssertionError(rule)
 
+    def preview(self, kind: str, verdict: str) -> None:
+        raise AssertionError
+
     def shadow(self, edition: str, outcome: str) -> None:
         pass
 
