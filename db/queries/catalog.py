@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import groupby
 
 from sqlalchemy import or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
@@ -57,7 +58,7 @@ async def version_ids_on_sale(
         was_on_sale = version.published_at <= as_of
         wanted = (
             wanted.where(or_(was_on_sale, version.is_current))
-            .distinct(version.plan_id)
+            .ext(distinct_on(version.plan_id))
             .order_by(version.plan_id, was_on_sale.desc(), version.number.desc())
         )
     return {PlanId(row.plan_id): PlanVersionId(row.id) for row in await session.execute(wanted)}

@@ -11,6 +11,7 @@ from db.engine import Database
 from domain.actor import Role, StaffRole
 from tests.stories.auditing import audited
 from tests.stories.hub import Hub
+from tests.stories.offering import base, offer
 from tests.stories.telling import Customer, told
 
 TERMS = """noticeDays noDowngradeUntil pricesLockedAt pricesLockedUntil discountPercent
@@ -167,3 +168,136 @@ async def test_what_was_billed_before_an_agreement_stays_undiscounted_when_it_is
     invoices, _, _ = await customer.raw_documents()
     assert [each["total"]["amount"] for each in invoices] == ["25.00", "25.00"]
     assert await audited(database, customer) == []
+
+
+async def preview(customer: Customer, subscription: str, **given: Any) -> Any:
+    """The decision on a change: verdict, day, and the sentence of each reason by its code."""
+    query = """query($input: PlanChangeInput!) { planChangePreview(input: $input) {
+        decision { verdict effectiveAt reasons { code sentence remedy { action sentence } } } quote { token } } }"""
+    shown = (await customer.owner.ask(query, input={"subscriptionId": subscription, **given}))["planChangePreview"]
+    return shown["decision"] | {"reasons": {each["code"]: each for each in shown["decision"]["reasons"]}}
+
+
+async def test_less_waits_for_notice_and_is_taken_at_that_boundary_and_not_before(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    """30 days' notice on 10 June end on 10 July: the first boundary after is 1 August. July is billed as it was, 10.00
+    and two seats at 15.00; August is 10.00 and one seat. In Berlin from 15 June on, the boundary is two hours earlier.
+    """
+    customer = await Customer.opened(client, "under-notice", "2026-06-01T08:00:00Z")
+    await customer.card()
+    subscription = await customer.start("sales-starter", seats=2)
+    await agree(customer, noticeDays=30)
+    await customer.advance("2026-06-10T08:00:00Z")
+    fewer = [{"component": "seats", "quantity": 1}]
+    decision = await preview(customer, subscription, quantities=fewer)
+    assert (decision["verdict"], decision["effectiveAt"]) == ("ALLOW", "2026-08-01T00:00:00.000000Z")
+    assert decision["reasons"]["PC-20"]["sentence"] == "With 30 days' notice this takes effect on 2026-08-01."
+    await customer.change(subscription, quantities=fewer)
+    await customer.advance("2026-06-15T08:00:00Z")
+    await customer.do(customer.owner, "accountUpdate", accountId=customer.id, timeZone="Europe/Berlin")
+    waiting = "planChanges(first: 1) { nodes { status effectiveAt } }"
+    assert (await customer.look(waiting))["planChanges"]["nodes"] == [
+        {"status": "SCHEDULED", "effectiveAt": "2026-07-31T22:00:00.000000Z"}
+    ]
+    await customer.advance("2026-07-02T08:00:00Z")
+    assert (await customer.look(waiting))["planChanges"]["nodes"][0]["status"] == "SCHEDULED"
+    await customer.advance("2026-08-02T08:00:00Z")
+    assert (await customer.look(waiting))["planChanges"]["nodes"] == [
+        {"status": "APPLIED", "effectiveAt": "2026-07-31T22:00:00.000000Z"}
+    ]
+    invoices, _, _ = await customer.raw_documents()
+    assert [each["total"]["amount"] for each in invoices] == ["40.00", "40.00", "25.00"]
+    assert await audited(database, customer) == []
+
+
+async def test_locked_prices_are_those_of_their_instant_and_no_migration_moves_them_before_the_end(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    """Two plans of 10.00 and 30.00 become 15.00 and 45.00 after the lock began. A change to the higher one costs half
+    of June at the old prices, 15.00 less 5.00; its new price comes on 1 October, the first boundary after the lock.
+    """
+    low, high = "locked-low", "locked-high"
+    await offer(client, low, 120, base("10.00"))
+    await offer(client, high, 121, base("30.00"))
+    customer = await Customer.opened(client, "price-lock", "2026-06-01T08:00:00Z")
+    await customer.card()
+    subscription = await customer.start(low)
+    published = (
+        await customer.owner.ask(
+            "query($code: String!) { plan(by: { code: $code }) { currentVersion { publishedAt } } }", code=high
+        )
+    )["plan"]["currentVersion"]["publishedAt"]
+    assert published
+    await customer.advance("2027-06-01T00:00:00Z")
+    await agree(customer, pricesLockedAt=published, pricesLockedUntil="2027-09-15T00:00:00Z")
+    price = {"component": "base", "currency": "USD", "interval": "MONTH", "model": "FLAT"}
+    for code, amount in ((low, "15.00"), (high, "45.00")):
+        await customer.do(
+            customer.finance, "planVersionPublish", planId=await customer.plan(code),
+            components=[base("0").component()], prices=[{**price, "tiers": [{"flatAmount": amount}]}],
+        )  # fmt: skip
+    await customer.advance("2027-06-16T00:00:00Z")
+    shown = await customer.change(subscription, high)
+    assert shown["delta"]["net"]["amount"] == "10.00"
+    await customer.do(
+        customer.finance, "planVersionMigrate", planId=await customer.plan(high), noticeDays=0, reason="Dearer."
+    )
+    await customer.advance("2027-10-02T00:00:00Z")
+    invoices, _, _ = await customer.raw_documents()
+    assert [each["total"]["amount"] for each in invoices[-5:]] == ["10.00", "30.00", "30.00", "30.00", "45.00"]
+    assert await audited(database, customer) == []
+
+
+async def test_a_clause_a_cap_and_a_list_of_plans_say_what_would_help(client: httpx.AsyncClient) -> None:
+    """On 16 June Starter with a seat is 25.00; Professional with three is 315.00, so half of June costs 145.00 more."""
+    customer = await Customer.opened(client, "bound", "2026-06-01T08:00:00Z")
+    await customer.card()
+    subscription = await customer.start("sales-starter", seats=1)
+    starter, pro = await customer.plan("sales-starter"), await customer.plan("sales-professional")
+    await customer.advance("2026-06-16T00:00:00Z")
+    await agree(customer, spendCap=customer.money("169.99"))
+    decision = await preview(customer, subscription, planId=pro)
+    assert decision["verdict"] == "ASK_APPROVAL"
+    assert decision["reasons"]["PC-23"]["sentence"] == (
+        "With 145.00 USD for this a billing period comes to 170.00 USD, above 169.99 USD."
+    )
+    await agree(customer, spendCap=customer.money("170.00"))
+    assert (await preview(customer, subscription, planId=pro))["verdict"] == "ALLOW"
+    await agree(customer, allowedPlanIds=[starter])
+    decision = await preview(customer, subscription, planId=pro)
+    assert decision["verdict"] == "REFUSE"
+    assert decision["reasons"]["PC-21"]["remedy"] == {
+        "action": "CHOOSE_ANOTHER_PLAN", "sentence": "Choose one of these: Pipeline Starter.",
+    }  # fmt: skip
+    await customer.change(subscription, quantities=[{"component": "seats", "quantity": 2}])
+    await agree(customer, noDowngradeUntil="2026-09-01T00:00:00Z")
+    decision = await preview(customer, subscription, quantities=[{"component": "seats", "quantity": 1}])
+    assert decision["verdict"] == "REFUSE"
+    assert decision["reasons"]["PC-19"]["remedy"]["action"] == "WAIT_UNTIL"
+
+
+async def test_a_plan_sold_in_some_countries_is_chosen_only_there(client: httpx.AsyncClient) -> None:
+    customer = await Customer.opened(client, "in-france", "2026-06-01T08:00:00Z", country="FR")
+    await customer.card()
+    found = (await customer.finance.ask("{ products { id code } }"))["products"]
+    product = next(each["id"] for each in found if each["code"] == "sales")
+    plan = {"productId": product, "code": "home-only", "name": "Home only", "rank": 131}
+    for countries, path in (([], ["input", "countries"]), (["DE", "fr"], ["input", "countries", "1"])):
+        done = await customer.attempt(customer.finance, "planCreate", **plan, countries=countries)
+        assert [error["path"] for error in done["userErrors"]] == [path]
+    made = await customer.do(customer.finance, "planCreate", "plan { id }", **plan, countries=["DE", "AT"])
+    price = {"component": "base", "currency": "USD", "interval": "MONTH", "model": "FLAT"}
+    await customer.do(
+        customer.finance, "planVersionPublish", planId=made["plan"]["id"],
+        components=[base("0").component()], prices=[{**price, "tiers": [{"flatAmount": "5.00"}]}],
+    )  # fmt: skip
+    here = {"accountId": customer.id, "planId": made["plan"]["id"], "interval": "MONTH", "quantities": []}
+    done = await customer.attempt(customer.owner, "subscriptionStart", keyed=True, **here)
+    assert [error["message"] for error in done["userErrors"]] == ["Home only is not sold in FR."]
+    subscription = await customer.start("sales-starter", seats=1)
+    decision = await preview(customer, subscription, planId=made["plan"]["id"])
+    assert decision["verdict"] == "REFUSE"
+    assert decision["reasons"]["PC-24"]["sentence"] == "Home only is not sold in FR."
+    german = await Customer.opened(client, "in-germany", "2026-06-01T08:00:00Z", country="DE")
+    await german.start("home-only")
