@@ -15,7 +15,7 @@ from domain.commands import ApplyQuote
 from domain.errors import NotFound
 from domain.ids import AccountId, PaymentId, PlanChangeId
 from domain.plan_change.decide import waits_for
-from domain.plan_change.outcome import differences
+from domain.plan_change.outcome import Difference, differences
 from domain.plan_change.prepare import prepare
 from domain.plan_change.questions import finance_for_a_turn, not_a_billing_admin
 from domain.plan_change.verdict import Verdict
@@ -46,9 +46,14 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class StaleQuote:
-    """Today the answer would be another; `differs` names the parts: verdict, lines, … Nothing was stored."""
+    """Today the answer would be another: in which parts, and in figures. Nothing was stored."""
 
-    differs: tuple[str, ...]
+    differences: tuple[Difference, ...]
+
+    @property
+    def differs(self) -> tuple[str, ...]:
+        """The names of the parts: verdict, lines, …"""
+        return tuple(each.part for each in self.differences)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,26 @@
 """`planChangePreview`: everything a customer should know before changing a plan."""
 
+from typing import assert_never
+
 import strawberry
 
-from domain.commands import ChangePlan
+from domain.commands import Cancel, ChangePlan, EndTrial, Pause, Resume, Turn
+from domain.dunning import Standing
 from domain.errors import InvalidInput
 from domain.ids import PlanId, SubscriptionId
 from domain.periods import BillingInterval
 from domain.plan_change.parts import Axis
-from domain.plan_change.verdict import ChangeDirection, EffectiveTiming, Verdict
+from domain.plan_change.verdict import ChangeDirection, ChangeKind, EffectiveTiming, Verdict
 from schema.base import stored
-from schema.catalog import Feature
+from schema.catalog import Feature, PlanVersion, Price
 from schema.decision import Reason
 from schema.enums import described
 from schema.feature_value import FeatureValue
 from schema.inputs import read_id
-from schema.scalars import DateTime, Decimal
+from schema.plan_change_node import PlanChange
+from schema.scalars import BigInt, DateTime, Decimal
 from schema.upcoming_invoice import PreviewCreditNote, PreviewLine, PreviewTax, UpcomingInvoice
-from schema.values import Money
+from schema.values import Money, Period
 
 described(
     Axis,
@@ -42,44 +46,134 @@ class ComponentQuantityInput:
     quantity: int = strawberry.field(description="Units, within the plan's bounds.")
 
 
-def wanted_quantities(given: list[ComponentQuantityInput] | None) -> tuple[tuple[str, int], ...]:
-    """(component, units) by component. Raises InvalidInput naming a component that stands twice."""
+def wanted_quantities(given: list[ComponentQuantityInput] | None, *path: str) -> tuple[tuple[str, int], ...]:
+    """(component, units) by component, of what stands at a path within `input`. Raises InvalidInput naming a component
+    that stands twice.
+    """
     wanted: dict[str, int] = {}
     for at, each in enumerate(given or []):
         if each.component in wanted:
-            raise InvalidInput(("input", "quantities", str(at), "component"), "A component stands once.", None)
+            raise InvalidInput(("input", *path, "quantities", str(at), "component"), "A component stands once.", None)
         wanted[each.component] = each.quantity
     return tuple(sorted(wanted.items()))
+
+
+KIND = "What is asked for; other terms unless said. With END_TRIAL they may come too."
+QUANTITIES = "How much of each component; one left out keeps its quantity within the plan's bounds."
+
+
+@strawberry.input(description="How a subscription is to end: with its period, or `isImmediate`.")
+class EndInput:
+    is_immediate: bool = strawberry.field(
+        default=False, description="Now, instead of with its period (inside a commitment: with that)."
+    )
+    credit_unused: bool = strawberry.field(
+        default=False, description="Give back what was charged for time after the end. For finance, and only at once."
+    )
+    reason: str | None = strawberry.field(default=None, description="Why.")
+
+
+@strawberry.input(description='How long a subscription is to rest: {resumesAt: "2027-01-01T00:00:00Z"}.')
+class RestInput:
+    resumes_at: DateTime | None = strawberry.field(
+        default=None, description="When it goes on by itself; left out: when somebody resumes it."
+    )
+    reason: str | None = strawberry.field(default=None, description="Why.")
+
+
+@strawberry.input(
+    description=(
+        "A change to compare with others; what is left out stays. To another plan: "
+        '{planId: "plan_…"}. To its end with the period: {kind: CANCEL}.'
+    )
+)
+class PlanChangeCandidateInput:
+    kind: ChangeKind = strawberry.field(default=ChangeKind.SWITCH, description=KIND)
+    plan_id: strawberry.ID | None = strawberry.field(default=None, description="The plan to move to, plan_…")
+    interval: BillingInterval | None = strawberry.field(default=None, description="How often to be billed.")
+    quantities: list[ComponentQuantityInput] | None = strawberry.field(default=None, description=QUANTITIES)
+    cancel: EndInput | None = strawberry.field(default=None, description="How it is to end, with kind CANCEL.")
+    pause: RestInput | None = strawberry.field(default=None, description="How long it is to rest, with kind PAUSE.")
+    replace_pending: bool = strawberry.field(
+        default=False, description="Take the place of a change that is already scheduled."
+    )
+
+    def command(self, subscription_id: SubscriptionId) -> ChangePlan:
+        """The request in the domain's words. Raises InvalidInput with the field's path, as of `input`."""
+        return wanted_change(self, subscription_id)
 
 
 @strawberry.input(
     description=(
         'A change to preview; what is left out stays. To another plan: {subscriptionId: "sub_…", planId: "plan_…"}. '
         'To yearly billing with five seats: {subscriptionId: "sub_…", interval: YEAR, '
-        'quantities: [{component: "seats", quantity: 5}]}.'
+        'quantities: [{component: "seats", quantity: 5}]}. To its end now: {subscriptionId: "sub_…", kind: CANCEL, '
+        "cancel: {isImmediate: true}}."
     )
 )
 class PlanChangeInput:
     subscription_id: strawberry.ID = strawberry.field(description="The subscription to change, sub_…")
+    kind: ChangeKind = strawberry.field(default=ChangeKind.SWITCH, description=KIND)
     plan_id: strawberry.ID | None = strawberry.field(default=None, description="The plan to move to, plan_…")
     interval: BillingInterval | None = strawberry.field(default=None, description="How often to be billed.")
-    quantities: list[ComponentQuantityInput] | None = strawberry.field(
-        default=None,
-        description="How much of each component; one left out keeps its quantity within the plan's bounds.",
-    )
+    quantities: list[ComponentQuantityInput] | None = strawberry.field(default=None, description=QUANTITIES)
+    cancel: EndInput | None = strawberry.field(default=None, description="How it is to end, with kind CANCEL.")
+    pause: RestInput | None = strawberry.field(default=None, description="How long it is to rest, with kind PAUSE.")
     replace_pending: bool = strawberry.field(
         default=False, description="Take the place of a change that is already scheduled."
     )
 
     def command(self) -> ChangePlan:
         """The request in the domain's words. Raises InvalidInput with the field's path."""
-        return ChangePlan(
-            subscription_id=SubscriptionId(read_id("BillingSubscription", self.subscription_id, "subscriptionId")),
-            plan_id=None if self.plan_id is None else PlanId(read_id("Plan", self.plan_id, "planId")),
-            interval=self.interval,
-            quantities=wanted_quantities(self.quantities),
-            replace_pending=self.replace_pending,
-        )
+        of = SubscriptionId(read_id("BillingSubscription", self.subscription_id, "subscriptionId"))
+        return wanted_change(self, of)
+
+
+def wanted_change(given: PlanChangeCandidateInput | PlanChangeInput, of: SubscriptionId) -> ChangePlan:
+    """The change of a subscription that an input asks for. Raises InvalidInput with its field's path, as of `input`.
+
+    Other terms come with other terms only, and with the end of a trial; how an end or a pause is to be comes with it.
+    """
+    turn = _turn(given)
+    asked = {
+        "planId": given.plan_id,
+        "interval": given.interval,
+        "quantities": given.quantities,
+    }
+    if given.kind not in (ChangeKind.SWITCH, ChangeKind.END_TRIAL):
+        for name, value in asked.items():
+            if value:
+                raise InvalidInput(("input", name), f"{given.kind} leaves the terms as they are.", None)
+    return ChangePlan(
+        subscription_id=of,
+        plan_id=None if given.plan_id is None else PlanId(read_id("Plan", given.plan_id, "planId")),
+        interval=given.interval,
+        quantities=wanted_quantities(given.quantities),
+        replace_pending=given.replace_pending,
+        turn=turn,
+    )
+
+
+def _turn(given: PlanChangeCandidateInput | PlanChangeInput) -> Turn | None:
+    if given.cancel is not None and given.kind is not ChangeKind.CANCEL:
+        raise InvalidInput(("input", "cancel"), "Only what is to end ends somehow: with kind CANCEL.", None)
+    if given.pause is not None and given.kind is not ChangeKind.PAUSE:
+        raise InvalidInput(("input", "pause"), "Only what is to rest rests for some time: with kind PAUSE.", None)
+    match given.kind:
+        case ChangeKind.SWITCH:
+            return None
+        case ChangeKind.END_TRIAL:
+            return EndTrial()
+        case ChangeKind.CANCEL:
+            end = given.cancel or EndInput()
+            return Cancel(end.is_immediate, end.credit_unused, end.reason)
+        case ChangeKind.PAUSE:
+            rest = given.pause or RestInput()
+            return Pause(rest.resumes_at, rest.reason)
+        case ChangeKind.RESUME:
+            return Resume()
+        case _:
+            assert_never(given.kind)
 
 
 @strawberry.type(
@@ -103,7 +197,12 @@ class PlanChangePart:
     sentence: str = stored("The timing rule.")
 
 
-@strawberry.type(description="The money of a change taken at once; all zero and no lines for one that waits.")
+@strawberry.type(
+    description=(
+        "The money of a change taken at once: also the last bill of an end, what a pause gives back, what a resume "
+        "charges. All zero and no lines for one that waits."
+    )
+)
 class DeltaCharge:
     credit: Money = stored("Given back for what is not used any more, zero or negative, as its prices state it.")
     charge: Money = stored("Charged for what comes, less discounts, until the period ends, as its prices state it.")
@@ -129,6 +228,29 @@ class EntitlementChange:
     excess: Decimal = stored("By how much it is not; 0 when it fits.")
 
 
+@strawberry.type(description="The price of one component that a quote was computed from.")
+class QuotedPrice:
+    component: str = stored("The component's code.")
+    quantity: BigInt = stored("How many units.")
+    price: Price | None = stored("Its price, as the plan version has it.")
+
+
+@strawberry.type(description="Something in use that a quote was computed from.")
+class QuotedUsage:
+    feature: Feature | None = stored("The feature whose limit it counts against.")
+    used: Decimal = stored("How much was in use.")
+
+
+@strawberry.type(description="What a quote was computed from. Once any of it gives another answer, the quote is stale.")
+class QuoteFacts:
+    plan_version: PlanVersion | None = stored("The plan version the change leads to; a newer one changes nothing.")
+    prices: list[QuotedPrice] = stored("The prices it is charged by from then on. At most one a component.")
+    period: Period = stored("The billing period it falls in.")
+    standing: Standing = stored("How the account stood.")
+    usage: list[QuotedUsage] = stored("What was in use of the features that change. At most one a feature.")
+    pending_change: PlanChange | None = stored("The change that waited; null when none did.")
+
+
 @strawberry.type(
     description="A promise: this change at this price, until it expires. `subscriptionChangePlan` keeps it."
 )
@@ -136,15 +258,19 @@ class Quote:
     token: strawberry.ID = stored("What to apply, quot_…")
     priced_at: DateTime = stored("The instant the change is priced at, whenever it is applied.")
     expires_at: DateTime = stored("Until when it may be applied; never beyond the period.")
+    facts: QuoteFacts = stored("What it was computed from.")
 
 
 @strawberry.type(description="What a change would mean. Previewing changes no billing state.")
 class PlanChangePreview:
+    kind: ChangeKind = stored("What was asked for.")
     direction: ChangeDirection = stored("Up, down or sideways as a whole.")
     is_immediate: bool = stored("Whether it would take effect at once.")
     decision: Decision = stored("Whether it is allowed, when, and every reason.")
     parts: list[PlanChangePart] = stored("Each part of the request with its own date. At most one for each thing.")
     delta: DeltaCharge = stored("What is credited and charged at once.")
-    next_invoice: UpcomingInvoice = stored("The next regular invoice, as it would be.")
+    next_invoice: UpcomingInvoice = stored(
+        "The next regular invoice, as it would be; over nothing where none follows: once it has ended, or rests."
+    )
     entitlement_changes: list[EntitlementChange] = stored("What the account gains and loses. At most one a feature.")
     quote: Quote | None = stored("What to apply; null when the answer is no, or needs approval.")

@@ -11,6 +11,7 @@ from domain.plan_change.verdict import ChangeKind
 from resolvers import lookups
 from resolvers.previews.outcomes import policy_outcomes
 from resolvers.previews.plan_change import plan_change_preview
+from resolvers.previews.plan_changes import plan_change_previews
 from resolvers.previews.plan_version_migration import plan_version_migration_preview
 from resolvers.previews.policy import editions, shadow_counts
 from resolvers.previews.upcoming_invoice import upcoming_invoice
@@ -23,7 +24,7 @@ from schema.history import CatalogEntry
 from schema.migration_mutations import PlanVersionMigrationInput, PlanVersionMigrationPreview
 from schema.outcomes import PolicyOutcomes
 from schema.people import User
-from schema.plan_change_preview import PlanChangeInput, PlanChangePreview
+from schema.plan_change_preview import PlanChangeCandidateInput, PlanChangeInput, PlanChangePreview
 from schema.policy import PolicyDisagreementFilter, PolicyEdition, PolicyShadowCounts, ShadowEvaluation
 from schema.scalars import CurrencyCode, DateTime
 from schema.tax import TaxRate, TaxRateFilter
@@ -128,10 +129,17 @@ class Query:
     )
     meters: list[Meter] | None = related("The meters of the catalog, by code. At most a hundred.")
     plan_change_preview: PlanChangePreview | None = answered(
-        "Preview a change of plan, interval or quantities; null when there is no such subscription or plan, or it is "
-        "not yours. Bad quantities are an error that names the field.",
+        "Preview a change of plan, interval or quantities, the end of a trial, an end, a pause or a resume; null when "
+        "there is no such subscription or plan, or it is not yours. Bad quantities are an error that names the field.",
         plan_change_preview,
         input=argument(PlanChangeInput, "The change."),
+    )
+    plan_change_previews: list[PlanChangePreview | None] | None = answered(
+        "Preview several changes of one subscription to compare them, in the order asked, each with a quote of its "
+        "own; null for an unknown plan, and a candidate that cannot be read fails alone. At most twenty.",
+        plan_change_previews,
+        subscription_id=argument(strawberry.ID, "The subscription, sub_…"),
+        candidates=argument(list[PlanChangeCandidateInput], "The changes, 1 to 20."),
     )
     upcoming_invoice: UpcomingInvoice | None = answered(
         "What the next boundary of a subscription will bill, by the code that will bill it; usage until then comes on "

@@ -21,7 +21,7 @@ from db.unit_of_work import UnitOfWork, unit_of_work
 from domain.account import Account, AccountStatus, LegalEntity, PaymentTerms
 from domain.actor import Actor, Role, StaffRole, customer, staff
 from domain.catalog import PlanVersion, Segment
-from domain.commands import ApplyQuote, ChangePlan
+from domain.commands import ApplyQuote, ChangePlan, Turn
 from domain.entitlement import FeatureValue
 from domain.ids import (
     AccountId,
@@ -42,7 +42,8 @@ from operations.change_plan import Accepted, Outcome, change_plan
 from operations.due import OUTSIDE, DueKind
 from operations.next_due import next_due
 from operations.override_entitlement import OverrideEntitlement, override_entitlement
-from operations.preview_plan_change import PlanChangePreview, preview_plan_change
+from operations.preview_plan_change import preview_plan_change
+from operations.quote_change import PlanChangePreview
 from operations.record_usage import record_usage
 from operations.settle_invoice import settle_invoice
 from operations.sign_up import SignUp, sign_up
@@ -176,6 +177,7 @@ class World:
         interval: BillingInterval | None = None,
         seats: int | None = None,
         replace_pending: bool = False,
+        turn: Turn | None = None,
         actor: Actor | None = None,
     ) -> PlanChangePreview:
         """Ask for a change, halfway through April unless told otherwise."""
@@ -185,6 +187,7 @@ class World:
             interval,
             () if seats is None else (("seats", seats),),
             replace_pending,
+            turn,
         )
         async with self.unit(at or april(16), actor or who.owner) as unit:
             return await preview_plan_change(unit, request)

@@ -12,14 +12,17 @@ from domain.texts import one_line_or_none
 
 
 def checked(turn: Turn, at: datetime) -> Turn:
-    """The turn as it can be taken at an instant. Raises InvalidInput naming the field of its own input."""
-    match turn:
-        case Cancel():
-            return checked_end(turn)
-        case Pause():
-            return checked_pause(turn, at)
-        case _:
-            return turn
+    """The turn as it can be taken at an instant. Raises InvalidInput naming the field below `cancel` or `pause`."""
+    try:
+        match turn:
+            case Cancel():
+                return checked_end(turn)
+            case Pause():
+                return checked_pause(turn, at)
+            case _:
+                return turn
+    except InvalidInput as error:
+        raise error.under("cancel" if isinstance(turn, Cancel) else "pause") from None
 
 
 def checked_end(turn: Cancel) -> Cancel:

@@ -5,15 +5,20 @@ promised (prepare.py).
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from domain.entitlement import FeatureValue
 from domain.invoicing.bill import Bill
 from domain.invoicing.draft import DraftLine
+from domain.money import Money
 from domain.plan_change.prepare import Prepared
 
 Promise = Mapping[str, Any]
 """JSON, a part each of PARTS; integers, texts, lists and booleans only."""
+
+_NET, _TAX = 6, 7
+"""Where a line has its net amount and its tax, in minor units."""
 
 PARTS = ("subscription", "verdict", "effectiveAt", "lines", "nextInvoice", "entitlements")
 
@@ -33,10 +38,56 @@ def promise_of(prepared: Prepared) -> Promise:
     }
 
 
-def differences(promised: Promise, prepared: Prepared) -> tuple[str, ...]:
-    """The names of the parts in which today's answer differs from the promise; empty when the quote still holds."""
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A part of a promise that is another today: what was promised and what would be now, in the text they are shown
+    in. Of lines that is their total with tax, of entitlements those that differ; None where no figure says it.
+    """
+
+    part: str
+    promised: str | None = None
+    now: str | None = None
+
+
+def differences(promised: Promise, prepared: Prepared) -> tuple[Difference, ...]:
+    """The parts in which today's answer differs from the promise; empty when the quote still holds."""
     today = promise_of(prepared)
-    return tuple(part for part in PARTS if promised.get(part) != today[part])
+    currency = prepared.delta.bill.currency
+    return tuple(
+        Difference(part, *_said(part, promised.get(part), today.get(part), currency))
+        for part in PARTS
+        if promised.get(part) != today.get(part)
+    )
+
+
+def _said(part: str, promised: Any, now: Any, currency: str) -> tuple[str | None, str | None]:
+    match part:
+        case "verdict" | "effectiveAt":
+            return promised, now
+        case "lines" | "nextInvoice":
+            return _total(promised, currency), _total(now, currency)
+        case "entitlements":
+            return _but(promised, now), _but(now, promised)
+        case _:
+            return None, None
+
+
+def _total(lines: Any, currency: str) -> str:
+    """What lines come to with their tax: the net amount and the tax stand at fixed places of each."""
+    return Money(sum(line[_NET] + line[_TAX] for line in lines or ()), currency).spoken()
+
+
+def _but(these: Any, those: Any) -> str:
+    """The changes of features that are among `these` only: "contacts: 1000 -> 5000, reports: yes -> no"."""
+    only = [each for each in these or () if each not in (those or ())]
+    return ", ".join(f"{code}: {_value_said(before)} -> {_value_said(after)}" for code, before, after in only)
+
+
+def _value_said(value: Any) -> str:
+    is_enabled, limit, setting = value
+    if not is_enabled:
+        return "no"
+    return str(limit if limit is not None else setting or "yes")
 
 
 def _lines(bill: Bill) -> list[list[str | int]]:

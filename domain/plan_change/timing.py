@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.cancellation import EndReason, boundary_from, ending_of
-from domain.commands import Cancel
 from domain.periods import period_at
 from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.parts import Axis, ChangePart
+from domain.plan_change.turning import ends_now
 from domain.plan_change.verdict import ChangeDirection, ChangeKind, EffectiveTiming
 from domain.subscription import BillingSubscription, SubscriptionStatus
 
@@ -25,8 +25,7 @@ def end(facts: PlanChangeFacts, part: ChangePart) -> bool:
 
 def at_once(facts: PlanChangeFacts, part: ChangePart) -> bool:
     """It is to end now, or is paused: then no period runs that it could end with."""
-    turn = facts.request.turn
-    return isinstance(turn, Cancel) and (turn.is_immediate or facts.subscription.status is SubscriptionStatus.PAUSED)
+    return ends_now(facts)
 
 
 def term_can_still_be_ended(facts: PlanChangeFacts, part: ChangePart) -> bool:

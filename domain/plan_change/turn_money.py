@@ -14,6 +14,7 @@ from domain.invoicing.span import span_of
 from domain.invoicing.waiting import charge_lines
 from domain.plan_change.course import course_at_once
 from domain.plan_change.facts import PlanChangeFacts
+from domain.plan_change.turning import ends_now
 from domain.plan_change.verdict import ChangeKind
 from domain.subscription import BillingSubscription, SubscriptionStatus
 
@@ -22,7 +23,7 @@ def closes(facts: PlanChangeFacts) -> bool:
     """Whether the turn, taken at once, bills what a period owes at its end: what finance left, and what came late."""
     match facts.request.kind:
         case ChangeKind.CANCEL:
-            return True
+            return ends_now(facts)
         case ChangeKind.RESUME:
             return course_at_once(facts).period != facts.subscription.period
         case _:

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from uuid import UUID
 
-from domain.commands import Pause
+from domain.commands import Cancel, Pause
 from domain.ids import IdMaker, ItemId
 from domain.invoicing.pausing import held_when_paused, resumed_period
 from domain.notice import notice_at
 from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.verdict import ChangeKind
-from domain.subscription import TRANSITIONS, BillingSubscription, SubscriptionEvent
+from domain.subscription import TRANSITIONS, BillingSubscription, SubscriptionEvent, SubscriptionStatus
 
 _TURNS: Mapping[ChangeKind, SubscriptionEvent] = MappingProxyType(
     {
@@ -47,6 +47,13 @@ def is_impossible(facts: PlanChangeFacts) -> bool:
     """Whether the subscription cannot take this turn from where it stands, whatever the policy says."""
     event = _TURNS.get(facts.request.kind)
     return event is not None and (facts.subscription.status, event) not in TRANSITIONS
+
+
+def ends_now(facts: PlanChangeFacts) -> bool:
+    """Whether an end is asked for at once, or of a subscription that is paused, when no period runs to end with."""
+    turn = facts.request.turn
+    is_paused = facts.subscription.status is SubscriptionStatus.PAUSED
+    return isinstance(turn, Cancel) and (turn.is_immediate or is_paused)
 
 
 def paused(facts: PlanChangeFacts) -> BillingSubscription:

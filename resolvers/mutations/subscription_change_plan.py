@@ -9,6 +9,7 @@ from db.unit_of_work import UnitOfWork, unit_of_work
 from domain.commands import ApplyQuote
 from domain.ids import InvoiceId, PlanChangeId, SubscriptionId
 from domain.plan_change.awaiting import asks_to_pay
+from domain.plan_change.outcome import Difference
 from domain.plan_change.verdict import Decision, Figure, PlanChangeStatus
 from operations.asking import KeyReused, NotAllowed
 from operations.change_and_pay import change_and_pay
@@ -84,8 +85,8 @@ async def subscription_change_plan(context: RequestContext, input: Asks[ApplyQuo
         case NotAllowed(decision):
             count_refusals(context, decision)
             return ChangePlanPayload(context, decision)
-        case StaleQuote(differs):
-            return ChangePlanPayload(context, user_errors=(_stale(differs),))
+        case StaleQuote(differences):
+            return ChangePlanPayload(context, user_errors=(_stale(differences),))
         case ExpiredQuote(expired_at):
             return ChangePlanPayload(
                 context,
@@ -105,11 +106,17 @@ async def subscription_change_plan(context: RequestContext, input: Asks[ApplyQuo
             assert_never(outcome)
 
 
-def _stale(differs: tuple[str, ...]) -> UserError:
+def _stale(differences: tuple[Difference, ...]) -> UserError:
+    """Which parts differ, and for each what was promised and what would be now."""
+    figures: list[Figure] = []
+    for each in differences:
+        figures.append(Figure("differs", each.part))
+        figures += [Figure(f"{each.part}Promised", each.promised)] if each.promised is not None else []
+        figures += [Figure(f"{each.part}Now", each.now)] if each.now is not None else []
     return UserError(
         UserErrorCode.STALE_QUOTE,
-        f"Since this quote the answer has changed: {', '.join(differs)}.",
+        f"Since this quote the answer has changed: {', '.join(each.part for each in differences)}.",
         ["input", "quoteToken"],
-        tuple(Figure("differs", part) for part in differs),
+        tuple(figures),
         PREVIEW_AGAIN,
     )

@@ -4,6 +4,7 @@ from db.unit_of_work import unit_of_work
 from domain.commands import ChangePlan
 from domain.errors import InvalidInput, NotFound
 from operations.preview_plan_change import preview_plan_change
+from operations.quote_change import PlanChangePreview
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.previews.plan_change_view import PreviewView, preview_view
@@ -23,6 +24,11 @@ async def plan_change_preview(context: RequestContext, input: Asks[ChangePlan]) 
         return None
     except InvalidInput as error:
         raise error.under("input") from None
+    return shown(context, answer)
+
+
+def shown(context: RequestContext, answer: PlanChangePreview) -> PreviewView:
+    """A preview as the graph reads it, told to the metrics."""
     decision = answer.prepared.decision
     context.recorder.preview(answer.prepared.facts.request.kind.value, decision.verdict.value)
     count_refusals(context, decision)

@@ -16,7 +16,7 @@ from domain.invoicing.draft import DraftLine
 from domain.money import Money
 from domain.plan_change.decide import NO_CHANGE, decide
 from domain.plan_change.delta import delta_of
-from domain.plan_change.outcome import differences, promise_of
+from domain.plan_change.outcome import Difference, differences, promise_of
 from domain.plan_change.prepare import prepare
 from domain.plan_change.verdict import Verdict
 from tests.domain.invoicing.making import ARREARS, a_discount, a_plan, each, flat, terms, used
@@ -166,9 +166,15 @@ def test_a_quote_is_stale_once_a_rate_or_a_discount_has_changed() -> None:
     promised = promise_of(prepare(asked))
     assert differences(promised, prepare(asked)) == ()
     dearer = replace(asked, terms=replace(terms(tax=20), covered=story.terms.covered))
-    assert differences(promised, prepare(dearer)) == ("lines", "nextInvoice")
+    # 150.00 + 19 % less 50.00 + 19 %, and with 20 % on what is charged
+    assert differences(promised, prepare(dearer)) == (
+        Difference("lines", "119.00 USD", "120.50 USD"),
+        Difference("nextInvoice", "357.00 USD", "360.00 USD"),
+    )
     lighter = replace(asked, terms=replace(story.terms, discounts=(a_discount(10),)))
-    assert differences(promised, prepare(lighter)) == ("nextInvoice",)  # it begins with the next period
+    assert tuple(each.part for each in differences(promised, prepare(lighter))) == (
+        "nextInvoice",
+    )  # it begins with the next period
 
 
 def test_a_quote_is_stale_once_its_line_was_credited_by_another_hand() -> None:
@@ -177,7 +183,8 @@ def test_a_quote_is_stale_once_its_line_was_credited_by_another_hand() -> None:
     promised = promise_of(prepare(asked))
     (debit,) = story.debits
     spent = replace(asked, debits=(replace(debit, credited=usd("70.00")),))
-    assert differences(promised, prepare(spent)) == ("lines",)
+    # 300.00 / 2 less 100.00 / 2 was promised; all that the line has left to give back is 30.00
+    assert differences(promised, prepare(spent)) == (Difference("lines", "100.00 USD", "120.00 USD"),)
 
 
 def test_what_no_item_stands_behind_is_never_credited_by_time() -> None:

@@ -12,7 +12,7 @@ from domain.periods import BillingAnchor, BillingInterval, Period
 from domain.plan_change.course import course_at_boundary, course_at_once, kept_components
 from domain.plan_change.effects import move
 from domain.plan_change.facts import PlanChangeFacts
-from domain.plan_change.outcome import PARTS, differences, promise_of
+from domain.plan_change.outcome import PARTS, Difference, differences, promise_of
 from domain.plan_change.prepare import prepare
 from domain.plan_change.verdict import ChangeDirection
 from domain.subscription import SubscriptionItem
@@ -141,14 +141,19 @@ def test_a_promise_holds_while_the_facts_stand() -> None:
 
 def test_a_stale_promise_names_what_differs() -> None:
     promised = promise_of(prepare(facts(target=SCALE)))
-    assert differences(promised, prepare(facts(target=SCALE, changes_last_day=3))) == ("verdict",)
-    moved = facts(a_subscription(PRO, seats=2), SCALE)
-    assert differences(promised, prepare(moved)) == ("lines", "nextInvoice")
-    contract = facts(a_subscription(commitment=a_commitment()), STARTER)
-    assert differences(promise_of(prepare(facts(target=STARTER))), prepare(contract)) == (
-        "effectiveAt",
-        "nextInvoice",
+    assert differences(promised, prepare(facts(target=SCALE, changes_last_day=3))) == (
+        Difference("verdict", "ALLOW", "REFUSE"),
     )
+    moved = facts(a_subscription(PRO, seats=2), SCALE)
+    # a seat more: half of 40.00 - 25.00 now, and 40.00 with the next invoice
+    assert differences(promised, prepare(moved)) == (
+        Difference("lines", "107.50 USD", "115.00 USD"),
+        Difference("nextInvoice", "340.00 USD", "380.00 USD"),
+    )
+    contract = facts(a_subscription(commitment=a_commitment()), STARTER)
+    differs = differences(promise_of(prepare(facts(target=STARTER))), prepare(contract))
+    assert [each.part for each in differs] == ["effectiveAt", "nextInvoice"]
+    assert (differs[0].promised, differs[0].now) == ("2026-05-01T00:00:00+00:00", "2027-04-01T00:00:00+00:00")
 
 
 def test_a_promise_made_before_another_change_is_stale_even_where_nothing_costs() -> None:
@@ -157,7 +162,7 @@ def test_a_promise_made_before_another_change_is_stale_even_where_nothing_costs(
     asked = facts(a_subscription(a_version("bare", 0, 0)), most)
     promised = promise_of(prepare(asked))
     moved = move(facts(asked.subscription, plus), course_at_once(asked), NumberedIds()).subscription
-    assert differences(promised, prepare(replace(asked, subscription=moved))) == ("subscription",)
+    assert differences(promised, prepare(replace(asked, subscription=moved))) == (Difference("subscription"),)
 
 
 @settings(LAW, max_examples=30)
