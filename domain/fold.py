@@ -11,7 +11,6 @@ from uuid import UUID
 
 from domain.ids import parse_id_of
 from domain.payment import RefundStatus
-from domain.plan_change.verdict import PlanChangeStatus
 
 Aggregate = tuple[str, UUID]
 """A type of the graph and an id."""
@@ -19,7 +18,8 @@ State = dict[str, Any]
 """What is known of an aggregate, by the names that events use."""
 
 _ITEMS = ("items", "itemsSince")
-_STATUS = {f"plan_change.{each.value.lower()}": each.value for each in PlanChangeStatus}
+_WAITING_OR_DONE = ("SCHEDULED", "AWAITING_PAYMENT", "APPLIED", "CANCELLED", "REFUSED", "EXPIRED")
+_STATUS = {f"plan_change.{each.lower()}": each for each in _WAITING_OR_DONE}
 
 
 @dataclass(frozen=True, slots=True)

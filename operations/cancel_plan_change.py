@@ -49,9 +49,9 @@ async def cancel_plan_change(unit: UnitOfWork, command: CancelPlanChange) -> Cha
     if change is None:
         raise NotFound(command.change_id)
     # once its day has come it is the renewal's, however late that runs: the price never hangs on the worker's pace
-    until = change.expires_at if change.status is PlanChangeStatus.AWAITING_PAYMENT else change.decision.effective_at
+    until = change.expires_at if change.status is PlanChangeStatus.AWAITING_PAYMENT else change.effective_at
     if change.status not in WAITING or until is None or request.now >= until:
-        return NotNow("NOT_SCHEDULED", change.status.value, "This change is not waiting (any more).")
+        return NotNow("NOT_SCHEDULED", change.status.value, "This change is not waiting for its day.")
     if change.invoice_id is not None and await _is_being_paid(unit, request.account.id, change.invoice_id):
         return NotNow("PAYMENT_UNDER_WAY", change.status.value, "A payment for this change is under way.")
     await take_back_change(unit, request.account, change.id, change.subscription_id, request.now, is_replaced=False)

@@ -19,7 +19,8 @@ from domain.money_events import credit_event, invoice_event, invoice_state
 from domain.payment import PaymentStatus
 from domain.plan_change.verdict import PlanChangeStatus
 from domain.settlement import Owed, lapse
-from operations.drop_payment import drop
+from operations.cancel_payment import cancel_payment
+from operations.next_step import end_ramp
 
 _MEMO = "A payment for a plan change that was not made."
 
@@ -52,6 +53,7 @@ async def lapse_change(
     await credit_ledger(unit, account.id, ledger.entries)
     await uncovered(unit, account.id, change.laid_out.coverage)
     await plan_change_status(unit, account.id, change.id, status)
+    await end_ramp(unit, account, change.subscription_id, at)
     unit.emit(account.id, invoice_event("voided", void, at))
     unit.emit(account.id, *(credit_event(entry, account.id) for entry in ledger.entries))
     said = {"replaced": is_replaced}
@@ -81,4 +83,4 @@ async def _drop_action(unit: UnitOfWork, change: AwaitingChange, at: datetime) -
     """Nobody is asked to do anything for a payment that nobody wants any more."""
     payment = await payment_under_way(unit.session, unit.scope, change.account_id, change.invoice_id)
     if payment and payment.status is PaymentStatus.REQUIRES_ACTION:
-        await drop(unit, payment, at)
+        await cancel_payment(unit, payment, at)

@@ -15,7 +15,8 @@ from domain.invoicing.documents import Documents
 from domain.plan_change.awaiting import LaidOut
 from domain.plan_change.prepare import Prepared
 from domain.plan_change.verdict import ChangeKind
-from operations.switch_plan import bill_switch, make_switch
+from operations.bill_switch import bill_switch
+from operations.make_switch import make_switch
 
 Bill = Callable[[UnitOfWork, Prepared, PlanChangeId, datetime, date], Awaitable[tuple[Documents, LaidOut]]]
 """Issues the invoice that is void by a day unless it is paid, and lays out what it speaks of; nothing else moves."""

@@ -21,7 +21,6 @@ from sqlalchemy import (
     bindparam,
     func,
     literal,
-    literal_column,
     select,
     union_all,
 )
@@ -72,7 +71,10 @@ class DueColumn:
         if not self.statuses:
             return self.at <= until
         # spelt out, so that the index over these statuses alone can be told to serve
-        return and_(self.at <= until, self.table.c.status.in_([literal_column(f"'{each}'") for each in self.statuses]))
+        return and_(
+            self.at <= until,
+            self.table.c.status.in_([bindparam(None, each, literal_execute=True) for each in self.statuses]),
+        )
 
 
 DUE: Sequence[DueColumn] = (
