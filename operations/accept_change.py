@@ -3,6 +3,7 @@
 Owns what follows from a yes. Does not own the yes (change_plan.py), nor what a change of each kind does (effects.py).
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from domain.plan_change.prepare import Prepared
 from domain.plan_change.verdict import DecisionPurpose, PlanChangeStatus
 from operations.effects import EFFECTS
 from operations.entitle import entitle
+from operations.lay_down_steps import lay_down_steps
 from operations.paid_effects import PAID_EFFECTS
 from operations.plan_change_facts import request_json
 from operations.record_decision import record_decision
@@ -37,7 +39,7 @@ async def accept_change(
     `quote_id` is of the quote that it keeps; None for one that was asked for without. Returns the change, and what
     bills it.
     """
-    facts = prepared.facts
+    facts, leading = prepared.facts, prepared.leading
     kind, request = facts.request.kind, request_json(facts.request, facts.target.id)
     change_id = PlanChangeId(unit.ids.new())
     # what waits to be paid is taken back by whatever comes instead: it was asked of a subscription that is no more
@@ -73,13 +75,14 @@ async def accept_change(
         quote_id=quote_id,
         decision_id=recorded.id,
         invoice_id=invoice_id,
-        from_version=facts.subscription.version.id,
-        to_version=facts.target.id,
-        from_interval=facts.subscription.interval,
-        to_interval=facts.interval,
+        from_version=leading.subscription.version.id,
+        to_version=leading.target.id,
+        from_interval=leading.subscription.interval,
+        to_interval=leading.interval,
         direction=prepared.direction,
         status=status,
-        request=request,
+        # later steps have records of their own
+        request=request_json(replace(leading.request, phases=()), leading.target.id),
         effective_at=prepared.decision.effective_at,
         created_at=now,
         applied_at=now if status is PlanChangeStatus.APPLIED else None,
@@ -102,8 +105,9 @@ async def accept_change(
             after=after,
         )
     )
-    of = facts.subscription.id
-    return AcceptedChange(change_id, status, invoice_id, of, prepared.decision, expires_at), documents
+    await lay_down_steps(unit, prepared, change_id, status, recorded.id, now)
+    of, at = facts.subscription.id, change.effective_at
+    return AcceptedChange(change_id, status, invoice_id, of, prepared.decision, at, expires_at), documents
 
 
 async def _is_paid_first(unit: UnitOfWork, prepared: Prepared) -> bool:
@@ -119,9 +123,9 @@ async def _is_paid_first(unit: UnitOfWork, prepared: Prepared) -> bool:
 
 def _summary(prepared: Prepared) -> dict[str, Any]:
     """What the event and the audit entry say of a change."""
-    facts = prepared.facts
+    facts = prepared.leading
     return {
-        "from": subscription_state(facts.subscription),
+        "from": subscription_state(prepared.facts.subscription),
         "plan": facts.target.plan.code,
         "planVersion": facts.target.number,
         "interval": facts.interval.value,

@@ -13,7 +13,9 @@ from domain.errors import NotFound
 from domain.ids import PlanId, PlanVersionId, SubscriptionId
 from domain.periods import BillingInterval
 from domain.plan_change.facts import PlanChangeFacts
+from domain.plan_change.phases import phase_json, phase_of
 from domain.plan_change.verdict import ChangeKind
+from operations.plan_change_phases import load_phases
 from operations.plan_change_so_far import load_so_far
 from operations.plan_change_subject import load_subject
 from operations.plan_change_targets import load_targets
@@ -44,7 +46,7 @@ async def load_facts(
             raise NotFound(request.plan_id)
     else:
         target = (await catalog.versions(unit.session, {target_id}))[target_id]
-    return await load_so_far(unit, subject.asked(request, target))
+    return await load_so_far(unit, await load_phases(unit, subject.asked(request, target)))
 
 
 def request_json(request: ChangePlan, target_id: PlanVersionId) -> dict[str, Any]:
@@ -57,6 +59,7 @@ def request_json(request: ChangePlan, target_id: PlanVersionId) -> dict[str, Any
         "replacePending": request.replace_pending,
         "turn": None if request.turn is None else _turn_json(request.turn),
         "target": target_id.hex,
+        **({"phases": [phase_json(each) for each in request.phases]} if request.phases else {}),
     }
 
 
@@ -69,6 +72,7 @@ def request_of(stored: Mapping[str, Any]) -> tuple[ChangePlan, PlanVersionId]:
         quantities=tuple((component, units) for component, units in stored["quantities"]),
         replace_pending=stored["replacePending"],
         turn=_turn_of(stored["turn"]) if stored.get("turn") else None,
+        phases=tuple(phase_of(each) for each in stored.get("phases", ())),
     )
     return request, PlanVersionId(UUID(stored["target"]))
 

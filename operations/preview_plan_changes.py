@@ -15,6 +15,7 @@ from domain.plan_change.prepare import prepare
 from domain.plan_change.turn_money import closes
 from domain.plan_change.verdict import ChangeKind
 from operations.editions_for import editions_for
+from operations.plan_change_phases import load_phases
 from operations.plan_change_so_far import load_so_far
 from operations.plan_change_subject import load_subject
 from operations.plan_change_targets import load_targets
@@ -53,7 +54,7 @@ async def preview_plan_changes(
             continue
         try:
             turn = None if request.turn is None else checked(request.turn, asked_at)
-            facts = subject.asked(replace(request, turn=turn), target)
+            facts = await load_phases(unit, subject.asked(replace(request, turn=turn), target))
             if closes(facts):
                 kind = request.kind
                 if kind not in so_far:

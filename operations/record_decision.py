@@ -15,9 +15,9 @@ from db.save import changes as save_changes
 from db.save import policy as save_policy
 from db.unit_of_work import UnitOfWork
 from domain.ids import DecisionId, QuoteId
-from domain.plan_change.decide import decide
 from domain.plan_change.editions import Edition, Editions
 from domain.plan_change.facts import PlanChangeFacts
+from domain.plan_change.ramp import decide_all
 from domain.plan_change.shadow import compare
 from domain.plan_change.verdict import ChangeKind, Decision, DecisionPurpose
 
@@ -86,7 +86,7 @@ async def _ask_in_shadow(
     unit: UnitOfWork, facts: PlanChangeFacts, decision: Decision, decision_id: DecisionId, edition: Edition
 ) -> ShadowAnswer:
     try:
-        compared = compare(decision, decide(facts, edition))
+        compared = compare(decision, decide_all(facts, edition))
     except Exception as problem:
         log.error("edition failed in the shadow", edition=edition.id, error=type(problem).__name__, exc_info=problem)
         return ShadowAnswer(edition.id, None)

@@ -13,9 +13,9 @@ from db.scope import Scope
 from db.unit_of_work import Session
 from domain.catalog import Segment
 from domain.ids import AccountId, DecisionId
-from domain.plan_change.decide import decide
 from domain.plan_change.editions import Edition
 from domain.plan_change.facts import PlanChangeFacts
+from domain.plan_change.ramp import decide_all
 from domain.plan_change.shadow import Compared, compare
 
 
@@ -46,8 +46,8 @@ async def replay_decisions(
     async for kept in latest_decisions(session, scope, most, segment):
         try:
             facts = facts_of(kept.facts, kept.versions)
-            before = kept.decision if against is None else decide(facts, against)
-            compared = compare(before, decide(facts, edition))
+            before = kept.decision if against is None else decide_all(facts, against)
+            compared = compare(before, decide_all(facts, edition))
         except Exception:  # noqa: BLE001 - of another release, or too much for an edition that is only tried
             yield Replayed(kept.account_id, kept.id, kept.decided_at, None, None)
         else:

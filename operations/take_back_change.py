@@ -11,6 +11,7 @@ from domain.events import plan_change_event
 from domain.ids import PlanChangeId, SubscriptionId
 from domain.plan_change.verdict import PlanChangeStatus
 from operations.lapse_change import lapse_change
+from operations.next_step import end_ramp
 
 
 async def take_back_change(
@@ -22,13 +23,14 @@ async def take_back_change(
     *,
     is_replaced: bool,
 ) -> None:
-    """Cancel a change that waits for its day or its money; the account's row is locked."""
+    """Cancel a change that waits for its day or its money, with all steps planned after it; the account is locked."""
     status = PlanChangeStatus.CANCELLED
     awaiting = await awaiting_change(unit.session, unit.scope, account.id, change_id)
     if awaiting is not None:
         await lapse_change(unit, account, awaiting, status, now, is_replaced=is_replaced)
         return
     await plan_change_status(unit, account.id, change_id, status)
+    await end_ramp(unit, account, subscription_id, now)
     unit.emit(account.id, plan_change_event(status, change_id, subscription_id, now, {"replaced": is_replaced}))
     await unit.audit(
         audit.Entry(

@@ -18,6 +18,7 @@ from domain.plan_change.effects import move
 from domain.plan_change.verdict import ChangeKind, DecisionPurpose, PlanChangeStatus, Verdict
 from domain.subscription import BillingSubscription
 from operations.editions_for import editions_for
+from operations.next_step import end_ramp, schedule_next_step
 from operations.plan_change_facts import load_facts, request_of
 from operations.record_decision import record_decision
 
@@ -35,7 +36,7 @@ async def take_due_change(
     """The subscription as it enters the period after `at`: changed, or `following` where it stays what it was.
 
     The change is taken only if nothing stands against it that its customer has not agreed to; else it ends as REFUSED,
-    with the reasons of this decision. The account's row is locked.
+    with the reasons of this decision, and so does the ramp it is a step of. The account's row is locked.
     """
     request, target_id = request_of(due.request)
     found = AccountForActor(account, None)
@@ -55,6 +56,10 @@ async def take_due_change(
         unit, facts, decision, editions, purpose=DecisionPurpose.BOUNDARY, kind=ChangeKind.SWITCH, request=due.request
     )
     await save_changes.plan_change_outcome(unit, account.id, due.id, status, recorded.id, at if is_open else None)
+    if due.is_followed and is_open:
+        await schedule_next_step(unit, account, subscription.id, at, following.period.end)
+    elif due.is_followed:
+        await end_ramp(unit, account, subscription.id, at)
     codes = [reason.code for reason in decision.reasons]
     unit.emit(account.id, plan_change_event(status, due.id, subscription.id, at, {"reasons": codes}))
     await unit.audit(

@@ -12,6 +12,7 @@ from domain.events import plan_change_event, subscription_state
 from domain.plan_change.prepare import prepare
 from domain.plan_change.verdict import PlanChangeStatus
 from operations.entitle import entitle
+from operations.next_step import schedule_next_step
 from operations.paid_effects import PAID_EFFECTS
 from operations.plan_change_facts import load_facts, request_of
 
@@ -30,6 +31,7 @@ async def take_paid_change(unit: UnitOfWork, account: Account, change: AwaitingC
     await PAID_EFFECTS[change.kind].take(unit, prepared, change.laid_out, at)
     await plan_change_paid(unit, account.id, change.id, at)
     await entitle(unit, account, at)
+    await schedule_next_step(unit, account, change.subscription_id, at, prepared.course.period.end)
     status = PlanChangeStatus.APPLIED
     unit.emit(account.id, plan_change_event(status, change.id, change.subscription_id, at, {"paid": True}))
     await unit.audit(

@@ -192,6 +192,7 @@ described(
 described(
     PlanChangeStatus,
     "The life of an accepted plan change.",
+    PLANNED="A later step of a ramp, waiting for the step before it.",
     SCHEDULED="Waiting for its day.",
     AWAITING_PAYMENT="Takes effect once its invoice is paid, and lapses unless it is.",
     APPLIED="In force.",

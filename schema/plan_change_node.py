@@ -58,6 +58,14 @@ class PlanChange(Node):
     created_at: DateTime = stored("When it was accepted.")
     decision: PolicyDecision = related("The decision that allowed it.")
     invoice: Invoice | None = related("The invoice that charged it at once, or that it waits for, where there is one.")
+    step: int = stored("Which step of a ramp it is, from 1; 1 for a change that is no ramp.")
+    ramp: Annotated["PlanChange", strawberry.lazy("schema.plan_change_node")] | None = related(
+        "The first step of the ramp that this is a later step of; null for any other change."
+    )
+    later_steps: list[Annotated["PlanChange", strawberry.lazy("schema.plan_change_node")]] = related(
+        "The steps of the ramp that begins with this change, in order, whatever became of them; empty where it is "
+        "none. At most twelve."
+    )
     approval: Annotated["Approval", strawberry.lazy("schema.approval")] | None = related(
         "The approval that it was accepted by; null where none was needed."
     )

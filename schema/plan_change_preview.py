@@ -1,6 +1,7 @@
 """`planChangePreview`: everything a customer should know before changing a plan."""
 
-from typing import assert_never
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, assert_never
 
 import strawberry
 
@@ -21,6 +22,9 @@ from schema.plan_change_node import PlanChange
 from schema.scalars import BigInt, DateTime, Decimal
 from schema.upcoming_invoice import PreviewCreditNote, PreviewLine, PreviewTax, UpcomingInvoice
 from schema.values import Money, Period
+
+if TYPE_CHECKING:
+    from schema.plan_change_phase import PlanChangePhase, PlanChangePhaseInput
 
 described(
     Axis,
@@ -123,10 +127,21 @@ class PlanChangeInput:
         default=False, description="Take the place of a change that is already scheduled."
     )
 
+    phases: list[Annotated["PlanChangePhaseInput", strawberry.lazy("schema.plan_change_phase")]] | None = (
+        strawberry.field(
+            default=None,
+            description="Later steps of a ramp, in order: other terms from later boundaries on, decided, priced and "
+            "accepted with what is asked for now as one. What is asked for now may then be nothing. At most twelve.",
+        )
+    )
+
     def command(self) -> ChangePlan:
         """The request in the domain's words. Raises InvalidInput with the field's path."""
         of = SubscriptionId(read_id("BillingSubscription", self.subscription_id, "subscriptionId"))
-        return wanted_change(self, of)
+        change = wanted_change(self, of)
+        if self.phases and self.kind is not ChangeKind.SWITCH:
+            raise InvalidInput(("input", "phases"), f"{self.kind} has no later steps.", None)
+        return replace(change, phases=tuple(each.phase(index) for index, each in enumerate(self.phases or ())))
 
 
 def wanted_change(given: PlanChangeCandidateInput | PlanChangeInput, of: SubscriptionId) -> ChangePlan:
@@ -273,4 +288,8 @@ class PlanChangePreview:
         "The next regular invoice, as it would be; over nothing where none follows: once it has ended, or rests."
     )
     entitlement_changes: list[EntitlementChange] = stored("What the account gains and loses. At most one a feature.")
+    phases: list[Annotated["PlanChangePhase", strawberry.lazy("schema.plan_change_phase")]] = stored(
+        "The steps of a ramp in order, what is asked for now first; empty for a request without later steps. One "
+        "decision and one quote are of all of them. At most thirteen."
+    )
     quote: Quote | None = stored("What to apply; null when the answer is no, or needs approval.")

@@ -70,6 +70,10 @@ class BillingSubscription(Node):
     pending_change: Annotated["PlanChange", strawberry.lazy("schema.plan_change_node")] | None = related(
         "The plan change that waits for its day."
     )
+    phases: list[Annotated["PlanChange", strawberry.lazy("schema.plan_change_node")]] = related(
+        "What is still to come, in order: the pending change, then the steps of its ramp that are planned. When one of "
+        "them is refused on its day, or taken back, those after it are cancelled. At most thirteen."
+    )
     open_approval: Annotated["Approval", strawberry.lazy("schema.approval")] | None = related(
         "The request for approval that waits for its answer, or was granted and waits to be used."
     )

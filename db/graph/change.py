@@ -1,6 +1,6 @@
 """What the graph reads of plan changes and of the decisions that allowed or refused them."""
 
-from db.graph.declare import Entity, columns, computed, one
+from db.graph.declare import Entity, columns, computed, many, one
 from db.graph.filters import by
 from db.tables import (
     accounts,
@@ -11,6 +11,7 @@ from db.tables import (
     policy_decisions,
     subscriptions,
 )
+from domain.plan_change.phases import MOST_PHASES
 
 PLAN_CHANGE = Entity(
     "PlanChange",
@@ -18,7 +19,7 @@ PLAN_CHANGE = Entity(
     prefix="chng",
     tenant=plan_changes.c.account_id,
     fields=columns(
-        plan_changes, "from_interval to_interval direction status effective_at created_at applied_at expires_at"
+        plan_changes, "from_interval to_interval direction status step effective_at created_at applied_at expires_at"
     ),
     computed={"quantities": computed("quantities")},
     relations={
@@ -29,6 +30,8 @@ PLAN_CHANGE = Entity(
         "decision": one("PolicyDecision", policy_decisions.c.id, via="decision_id"),
         "invoice": one("Invoice", invoices.c.id, via="invoice_id"),
         "approval": one("Approval", approvals.c.id, via="approval_id"),
+        "ramp": one("PlanChange", plan_changes.c.id, via="ramp_id"),
+        "later_steps": many("PlanChange", plan_changes.c.ramp_id, order=[plan_changes.c.step], most=MOST_PHASES),
     },
 )
 

@@ -19,7 +19,8 @@ from db.tables import (
     subscription_migrations,
     subscriptions,
 )
-from domain.plan_change.verdict import WAITING
+from domain.plan_change.phases import MOST_PHASES
+from domain.plan_change.verdict import AHEAD, WAITING
 
 BILLING_SUBSCRIPTION = Entity(
     "BillingSubscription",
@@ -79,6 +80,13 @@ BILLING_SUBSCRIPTION = Entity(
             "PlanChange",
             plan_changes.c.subscription_id,
             where=plan_changes.c.status.in_([status.value for status in WAITING]),
+        ),
+        "phases": many(
+            "PlanChange",
+            plan_changes.c.subscription_id,
+            where=plan_changes.c.status.in_([status.value for status in AHEAD]),
+            order=[plan_changes.c.step, plan_changes.c.id],
+            most=MOST_PHASES + 1,
         ),
         "open_approval": one(
             "Approval",

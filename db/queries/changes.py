@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
@@ -62,12 +62,16 @@ async def quote(session: AsyncSession, scope: Scope, quote_id: QuoteId) -> Quote
 
 @dataclass(frozen=True, slots=True)
 class DueChange:
-    """A scheduled change whose day has come. `decision` is the one its customer agreed to."""
+    """A scheduled change whose day has come. `decision` is the one its customer agreed to.
+
+    `is_followed`: it is a step of a ramp, and more are planned.
+    """
 
     id: PlanChangeId
     subscription_id: SubscriptionId
     request: Mapping[str, Any]
     decision: Decision
+    is_followed: bool = False
 
 
 async def due_changes(
@@ -75,12 +79,22 @@ async def due_changes(
 ) -> dict[SubscriptionId, DueChange]:
     """The change scheduled for each of these subscriptions at or before its instant; one statement."""
     change, decided = plan_changes.c, policy_decisions.c
+    planned = plan_changes.alias("planned").c
+    is_followed = exists(
+        select(literal(1)).where(
+            planned.account_id == change.account_id,
+            planned.subscription_id == change.subscription_id,
+            planned.status == PlanChangeStatus.PLANNED.value,
+            within(scope.kind, planned.account_id),
+        )
+    )
     found = await session.execute(
         select(
             change.id,
             change.subscription_id,
             change.effective_at.label("due_at"),
             change.request,
+            is_followed.label("is_followed"),
             decided.verdict,
             decided.effective_at,
             decided.reasons,
@@ -97,7 +111,7 @@ async def due_changes(
     )
     return {
         SubscriptionId(row.subscription_id): DueChange(
-            PlanChangeId(row.id), SubscriptionId(row.subscription_id), row.request, decision(row)
+            PlanChangeId(row.id), SubscriptionId(row.subscription_id), row.request, decision(row), row.is_followed
         )
         for row in found
         if row.due_at <= due[row.subscription_id][1]
@@ -184,6 +198,8 @@ class AcceptedChange:
     invoice_id: InvoiceId | None
     subscription_id: SubscriptionId
     decision: Decision
+    effective_at: datetime
+    """Its own day: a step of a ramp has another than the decision on the whole."""
     expires_at: datetime | None = None
     """When it lapses, or would have, unless it is paid."""
 
@@ -199,6 +215,7 @@ async def accepted_change(session: AsyncSession, scope: Scope, change_id: PlanCh
                 change.invoice_id,
                 change.subscription_id,
                 change.expires_at,
+                change.effective_at.label("due_at"),
                 decided.verdict,
                 decided.effective_at,
                 decided.reasons,
@@ -217,6 +234,7 @@ async def accepted_change(session: AsyncSession, scope: Scope, change_id: PlanCh
         InvoiceId(row.invoice_id) if row.invoice_id else None,
         SubscriptionId(row.subscription_id),
         decision(row),
+        rows.utc(row.due_at),
         rows.maybe_utc(row.expires_at),
     )
 

@@ -44,7 +44,7 @@ async def product_history(
 
 @dataclass(frozen=True, slots=True)
 class WaitingChange:
-    """A plan change scheduled for a day to come."""
+    """A plan change scheduled for a day to come, or a step planned for after it."""
 
     id: PlanChangeId
     subscription_id: SubscriptionId
@@ -52,12 +52,14 @@ class WaitingChange:
 
 
 async def waiting_changes(session: AsyncSession, scope: Scope, account_id: AccountId) -> list[WaitingChange]:
-    """The plan changes that wait for their day on an account, one at most a subscription; one statement."""
+    """The plan changes that wait for their day on an account, one at most a subscription with the steps planned after
+    it; one statement.
+    """
     change = plan_changes.c
     found = await session.execute(
         select(change.id, change.subscription_id, change.effective_at).where(
             change.account_id == account_id,
-            change.status == PlanChangeStatus.SCHEDULED.value,
+            change.status.in_([PlanChangeStatus.SCHEDULED.value, PlanChangeStatus.PLANNED.value]),
             within(scope.kind, change.account_id),
         ),
         {ACTOR: scope.actor_id},

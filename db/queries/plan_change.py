@@ -158,7 +158,8 @@ async def recent_changes(
 ) -> RecentChanges:
     """What the account changed lately; one statement."""
     change = plan_changes.c
-    is_of_last_day = change.created_at > now - timedelta(days=1)
+    # a ramp is one change, however many steps it has
+    is_of_last_day = and_(change.created_at > now - timedelta(days=1), change.ramp_id.is_(None))
     is_upgrade = and_(
         change.subscription_id == subscription.id,
         change.status == PlanChangeStatus.APPLIED.value,

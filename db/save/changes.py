@@ -179,7 +179,7 @@ def laid_out_json(laid_out: LaidOut) -> dict[str, Any]:
 async def plan_change_status(
     unit: UnitOfWork, account_id: AccountId, change_id: PlanChangeId, status: PlanChangeStatus
 ) -> None:
-    """A change that waited and will not be taken."""
+    """A change that waited and will not be taken; or a planned step that waits for its day from now on."""
     unit.update(plan_changes, {"account_id": account_id, "id": change_id}, {"status": status.value})
 
 

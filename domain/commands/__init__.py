@@ -44,6 +44,7 @@ from domain.commands.plan_change import (
     ChangePlan,
     EndTrial,
     Pause,
+    Phase,
     Resume,
     Turn,
 )
@@ -89,6 +90,7 @@ __all__ = [
     "PauseSubscription",
     "PayConsolidatedInvoice",
     "PayInvoice",
+    "Phase",
     "PreviewMigration",
     "PublishPlanVersion",
     "RecordPayment",

@@ -1,10 +1,10 @@
 """What is asked of a subscription: other terms or another turn of its life, a quote to keep, a change to take back."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
-from domain.ids import PlanChangeId, PlanId, QuoteId, SubscriptionId
+from domain.ids import PlanChangeId, PlanId, PlanVersionId, QuoteId, SubscriptionId
 from domain.periods import BillingInterval
 from domain.plan_change.verdict import ChangeKind
 
@@ -50,12 +50,29 @@ Turn = EndTrial | Cancel | Pause | Resume
 
 
 @dataclass(frozen=True, slots=True)
+class Phase:
+    """A later step of a ramp: from when, and what is then. None keeps what is in the phase before.
+
+    From the first billing boundary on or after the local day `on`, or once the phase before has had `after_periods`
+    billing periods, the running one counted: one of the two. `version_id` is the version of its plan that a quote pins.
+    """
+
+    on: date | None = None
+    after_periods: int | None = None
+    plan_id: PlanId | None = None
+    interval: BillingInterval | None = None
+    quantities: tuple[tuple[str, int], ...] = ()
+    version_id: PlanVersionId | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ChangePlan:
     """Change a subscription: another plan, another interval, other quantities, or several of them at once; or `turn`.
 
     None keeps what is. `quantities` are (component, units) pairs, sorted; a component left out keeps its quantity as
     far as the plan allows it. `replace_pending` puts this change in the place of one already scheduled. Other terms
-    come with no turn but the end of a trial: the edge says so of any other.
+    come with no turn but the end of a trial: the edge says so of any other. `phases` are what comes later, in order;
+    with them what is asked for now may be nothing.
     """
 
     subscription_id: SubscriptionId
@@ -64,6 +81,7 @@ class ChangePlan:
     quantities: tuple[tuple[str, int], ...] = ()
     replace_pending: bool = False
     turn: Turn | None = None
+    phases: tuple[Phase, ...] = ()
 
     @property
     def kind(self) -> ChangeKind:

@@ -5,13 +5,14 @@ from a granted code (decide.py).
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from domain.commands import ChangePlan
+from domain.commands import ChangePlan, Phase
 from domain.ids import PREFIXES, ApprovalId, PlanId, parse_id_of, public_id
 from domain.periods import BillingInterval
+from domain.plan_change.phases import phase_json, phase_of
 from domain.plan_change.verdict import ChangeKind, Decision, Verdict
 
 
@@ -20,6 +21,7 @@ class RequestInFull:
     """A request with everything said that it leaves as it is: two that are equal ask for the same.
 
     `turn` holds what another turn of a subscription's life is asked with, as texts; why it is asked is no part of it.
+    `phases` are as they were asked for.
     """
 
     kind: ChangeKind
@@ -27,6 +29,7 @@ class RequestInFull:
     interval: BillingInterval
     quantities: tuple[tuple[str, int], ...]
     turn: tuple[tuple[str, str], ...] = ()
+    phases: tuple[Phase, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The request as it is stored; `of_json` reads it back."""
@@ -36,6 +39,7 @@ class RequestInFull:
             "interval": self.interval.value,
             "quantities": [list(each) for each in self.quantities],
             "turn": [list(each) for each in self.turn],
+            **({"phases": [phase_json(each) for each in self.phases]} if self.phases else {}),
         }
 
     @classmethod
@@ -47,6 +51,7 @@ class RequestInFull:
             interval=BillingInterval(stored["interval"]),
             quantities=tuple((component, units) for component, units in stored["quantities"]),
             turn=tuple((name, value) for name, value in stored["turn"]),
+            phases=tuple(phase_of(each) for each in stored.get("phases", ())),
         )
 
 
@@ -70,6 +75,8 @@ def in_full(request: ChangePlan, interval: BillingInterval, quantities: Mapping[
         interval=interval,
         quantities=tuple(sorted(quantities.items())),
         turn=tuple(sorted((name, _text(value)) for name, value in turn.items() if name != "reason")),
+        # an approval grants a request, whichever version a quote has pinned for it
+        phases=tuple(replace(each, version_id=None) for each in request.phases),
     )
 
 

@@ -39,7 +39,6 @@ class PendingChange:
     id: PlanChangeId
     plan_name: str
     effective_at: datetime
-
     invoice_id: InvoiceId | None = None
     is_being_paid: bool = False
 
@@ -108,6 +107,10 @@ class PlanChangeFacts:
     """The change was accepted earlier and its day has come: it is decided again, by the facts of today."""
     is_put_forward: bool = False
     """The request is put to approval or answered, not taken: who may take it is asked once somebody does."""
+    is_ahead: bool = False
+    """A later step of a ramp, looked at before its day: `now` is that day, everything else is known of today."""
+    phase_targets: tuple[PlanVersion, ...] = ()
+    """The version that each phase of the request leads to, in order."""
     approval: Approved | None = None
     """What somebody has granted for this subscription and nobody has used, whatever was asked there."""
 

@@ -119,6 +119,7 @@ FIGURES: Mapping[str, FigureOf] = MappingProxyType(
         "charged_so_far": lambda facts: _amount(spend_of(facts).charged),
         "this_change": lambda facts: _amount(spend_of(facts).change),
         "charged_in_all": lambda facts: _amount(spend_of(facts).total),
+        "steps_ahead": lambda facts: str(len(facts.request.phases)),
         "period_ends_on": lambda facts: _day(facts, facts.subscription.period.end),
     }
 )

@@ -27,8 +27,16 @@ from domain.subscription import BillingSubscription, SubscriptionItem, Subscript
 _OF_A_BOUND = frozenset({LineKind.TRUE_UP, LineKind.MAXIMUM})
 
 
-def next_invoice(facts: PlanChangeFacts, decision: Decision, course: BillingCourse, delta: DeltaCharge) -> Bill:
+def next_invoice(
+    facts: PlanChangeFacts,
+    decision: Decision,
+    course: BillingCourse,
+    delta: DeltaCharge,
+    opening: BillingSubscription | None = None,
+) -> Bill:
     """The bill at the end of `course`: of the target when it is in force by then, else of what the subscription has.
+
+    `opening` is what a later step makes of it at that very boundary.
 
     Without what is used until then, and so without a minimum or maximum that depends on use; and without charges that
     finance may add. Nothing in advance where the subscription ends there; nothing at all once it has ended, or rests.
@@ -48,7 +56,8 @@ def next_invoice(facts: PlanChangeFacts, decision: Decision, course: BillingCour
     if present.status is not SubscriptionStatus.PAUSED and not runs_unpaid:
         billed = _billed(facts, decision, course, delta, present, names)
         closing = Closing(span_of(present), present.interval, held, billed=billed, trial_left_at=present.trial_end_at)
-    lines = close_period(BoundaryFacts(at, terms, closing=closing, opening=_following(facts, decision, present, names)))
+    following = opening or _following(facts, decision, present, names)
+    lines = close_period(BoundaryFacts(at, terms, closing=closing, opening=following))
     if any(component.is_metered for each in held for component in each.version.components):
         lines = replace(lines, drafts=tuple(draft for draft in lines.drafts if draft.kind not in _OF_A_BOUND))
     return lines.bill

@@ -12,7 +12,8 @@ from domain.entitlement import FeatureValue
 from domain.invoicing.bill import Bill
 from domain.invoicing.draft import DraftLine
 from domain.money import Money
-from domain.plan_change.prepare import Prepared
+from domain.plan_change.entitlement_change import EntitlementChange
+from domain.plan_change.prepare import Prepared, PreparedStep
 
 Promise = Mapping[str, Any]
 """JSON, a part each of PARTS; integers, texts, lists and booleans only."""
@@ -20,7 +21,7 @@ Promise = Mapping[str, Any]
 _NET, _TAX = 6, 7
 """Where a line has its net amount and its tax, in minor units."""
 
-PARTS = ("subscription", "verdict", "effectiveAt", "lines", "nextInvoice", "entitlements")
+PARTS = ("subscription", "verdict", "effectiveAt", "lines", "nextInvoice", "entitlements", "phases")
 
 
 def promise_of(prepared: Prepared) -> Promise:
@@ -32,9 +33,8 @@ def promise_of(prepared: Prepared) -> Promise:
         "effectiveAt": prepared.decision.effective_at.isoformat(),
         "lines": _lines(prepared.delta.bill),
         "nextInvoice": _lines(prepared.next_invoice),
-        "entitlements": [
-            [change.feature.code, _value(change.before), _value(change.after)] for change in prepared.entitlements
-        ],
+        "entitlements": _entitlements(prepared.entitlements),
+        **({"phases": [_phase(each) for each in prepared.steps]} if prepared.steps else {}),
     }
 
 
@@ -117,3 +117,20 @@ def _line(line: DraftLine) -> list[str | int]:
 
 def _value(value: FeatureValue) -> list[bool | int | str | None]:
     return [value.is_enabled, value.limit, value.setting]
+
+
+def _phase(prepared: PreparedStep) -> list[Any]:
+    """A step: its day, what the subscription is on then, what a whole period is charged, what it grants or takes."""
+    step = prepared.step
+    return [
+        step.effective_at.isoformat(),
+        step.after.version.id.hex,
+        step.after.interval.value,
+        [[component, quantity] for component, quantity in sorted(step.after.quantities.items())],
+        _lines(prepared.regular_invoice),
+        _entitlements(prepared.entitlements),
+    ]
+
+
+def _entitlements(changes: tuple[EntitlementChange, ...]) -> list[list[Any]]:
+    return [[change.feature.code, _value(change.before), _value(change.after)] for change in changes]

@@ -31,8 +31,11 @@ from domain.plan_change.questions import (
     ends_at_once,
     finance_for_a_turn,
     gives_back_unused,
+    gone_by_then,
     in_trial,
+    is_enterprise,
     is_paused,
+    later_step,
     less_on_its_day,
     loses_features,
     moves_plan,
@@ -48,6 +51,7 @@ from domain.plan_change.questions import (
     outside_the_agreement,
     pauses,
     period_is_over,
+    plans_ahead,
     replaces_it,
     resumes,
     seats_no_longer_fit,
@@ -97,8 +101,8 @@ CONTACT_SALES = WayOut(RemedyAction.REQUEST_APPROVAL, "Ask for approval; a contr
 REACTIVATE = WayOut(RemedyAction.REACTIVATE, "Resume the subscription or start a new one.")
 CONFIRM = WayOut(RemedyAction.CONFIRM, "Confirm that these features may go.")
 CANCEL_PENDING = WayOut(RemedyAction.CANCEL_PENDING_CHANGE, "Replace or cancel the scheduled change.", _pending)
-TRY_TOMORROW = WayOut(RemedyAction.WAIT_UNTIL, "Try again tomorrow.")
 PAY_FOR_PENDING = WayOut(RemedyAction.PAY_INVOICE, "Pay its invoice, or replace or cancel it.", _pending_invoice)
+TRY_TOMORROW = WayOut(RemedyAction.WAIT_UNTIL, "Try again tomorrow.")
 UNDO_CANCEL = WayOut(RemedyAction.UNDO_CANCEL, "Take the cancellation back.", _subscription)
 RESUME_IT = WayOut(RemedyAction.REACTIVATE, "Resume the subscription.", _subscription)
 END_WITH_TERM = WayOut(
@@ -288,6 +292,19 @@ POLICY: tuple[Rule, ...] = (
          when=(pauses, another_change_waits),
          then=Tell("The change to {pending_plan} scheduled for {pending_on} waits until the subscription goes on.",
                    show=("pending_plan", "pending_on"), remedy=CANCEL_PENDING)),
+    Rule("PC-41", "Steps that are planned ahead are agreed on with us, except for an enterprise account.",
+         when=(plans_ahead,), unless=(is_enterprise,),
+         then=AskApproval("Later steps planned: {steps_ahead}. We agree on such a plan with you first.",
+                          show=("steps_ahead",), remedy=CONTACT_SALES)),
+    Rule("PC-42", "Nothing is planned for a day on which the subscription has ended.",
+         when=(later_step, gone_by_then),
+         then=Refuse("This subscription ends on {cancelled_on}, before this step.",
+                     show=("cancelled_on",), remedy=UNDO_CANCEL)),
+    Rule("PC-43", "Where notice is agreed, a later step that takes less waits for it like any other change.",
+         when=(later_step, notice_is_agreed, asks_for_less),
+         then=WaitUntil(EffectiveTiming.END_OF_NOTICE,
+                        "With {notice_days} days' notice this step takes effect on {notice_ends_on}.",
+                        show=("notice_days", "notice_ends_on"))),
     Rule("PC-50", "A second change is refused while one waits to be paid, unless it takes its place.",
          when=(another_change_awaits_payment,), unless=(replaces_it, takes_a_turn),
          then=Refuse("A change to {pending_plan} waits to be paid.",

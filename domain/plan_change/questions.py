@@ -17,7 +17,7 @@ from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.parts import Axis, parts_of
 from domain.plan_change.spend import spend_of
 from domain.plan_change.timing import instant_of, timing_of
-from domain.plan_change.turning import is_turn
+from domain.plan_change.turning import ends_now, is_turn
 from domain.plan_change.verdict import ChangeDirection, ChangeKind, EffectiveTiming
 from domain.rights import is_finance
 from domain.subscription import SubscriptionStatus
@@ -200,6 +200,27 @@ def goes_down_after_going_up(facts: PlanChangeFacts) -> bool:
     )
 
 
+def plans_ahead(facts: PlanChangeFacts) -> bool:
+    """The request has steps that come later."""
+    return bool(facts.request.phases)
+
+
+def is_enterprise(facts: PlanChangeFacts) -> bool:
+    """The account is an enterprise's."""
+    return facts.account.segment is Segment.ENTERPRISE
+
+
+def later_step(facts: PlanChangeFacts) -> bool:
+    """This is a step that comes later, looked at before its day."""
+    return facts.is_ahead
+
+
+def gone_by_then(facts: PlanChangeFacts) -> bool:
+    """The subscription has ended by the day this takes effect."""
+    ends_at = facts.subscription.cancel_at
+    return ends_at is not None and ends_at <= facts.now
+
+
 def takes_a_turn(facts: PlanChangeFacts) -> bool:
     """The subscription is to end, to rest or to go on; its plan stays."""
     return is_turn(facts)
@@ -227,8 +248,7 @@ def ends_a_trial(facts: PlanChangeFacts) -> bool:
 
 def ends_at_once(facts: PlanChangeFacts) -> bool:
     """The subscription is to end now, or is paused, when there is no period to end with."""
-    turn = facts.request.turn
-    return isinstance(turn, Cancel) and (turn.is_immediate or is_paused(facts))
+    return ends_now(facts)
 
 
 def gives_back_unused(facts: PlanChangeFacts) -> bool:

@@ -164,7 +164,8 @@ def instant_of(facts: PlanChangeFacts, timing: EffectiveTiming) -> datetime:
             return _term_end(facts.subscription)
         case EffectiveTiming.END_OF_NOTICE:
             notice_days = facts.agreement.notice_days if facts.agreement is not None else 0
-            return boundary_from(facts.subscription, facts.now + timedelta(days=notice_days))
+            # a later step is told of today, however far ahead it lies
+            return boundary_from(facts.subscription, min(facts.now, facts.known_at) + timedelta(days=notice_days))
 
 
 def _term_end(subscription: BillingSubscription) -> datetime:

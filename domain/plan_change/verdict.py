@@ -50,8 +50,10 @@ class ChangeKind(StrEnum):
 
 
 class PlanChangeStatus(StrEnum):
-    """The life of an accepted change. SCHEDULED waits for its day, AWAITING_PAYMENT for its invoice to be paid."""
+    """The life of an accepted change. PLANNED, a later step of a ramp, waits for the step before it; SCHEDULED for its
+    day, AWAITING_PAYMENT for its invoice to be paid."""
 
+    PLANNED = "PLANNED"
     SCHEDULED = "SCHEDULED"
     AWAITING_PAYMENT = "AWAITING_PAYMENT"
     APPLIED = "APPLIED"
@@ -62,6 +64,8 @@ class PlanChangeStatus(StrEnum):
 
 WAITING = (PlanChangeStatus.SCHEDULED, PlanChangeStatus.AWAITING_PAYMENT)
 """A subscription has at most one change in these."""
+AHEAD = (*WAITING, PlanChangeStatus.PLANNED)
+"""What is still to come of a subscription: the change that waits, and the steps planned after it."""
 
 
 class DecisionPurpose(StrEnum):

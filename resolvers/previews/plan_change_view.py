@@ -13,9 +13,10 @@ from domain.catalog import FeatureKind
 from domain.dunning import Standing
 from domain.entitlement import FeatureValue
 from domain.ids import PREFIXES, FeatureId, PlanChangeId, PlanVersionId, PriceId, public_id
+from domain.periods import BillingInterval
 from domain.plan_change.entitlement_change import EntitlementChange
 from domain.plan_change.parts import Axis
-from domain.plan_change.prepare import Prepared
+from domain.plan_change.prepare import Prepared, PreparedStep
 from domain.plan_change.timing import PartTiming
 from domain.plan_change.verdict import ChangeDirection, ChangeKind, Decision, EffectiveTiming
 from operations.quote_change import PlanChangePreview
@@ -194,6 +195,35 @@ class QuoteView:
 
 
 @dataclass(frozen=True, slots=True)
+class QuantityView:
+    """How much of a component."""
+
+    component: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseView:
+    """One step of a ramp with what it brings."""
+
+    context: RequestContext
+    step: int
+    effective_at: datetime
+    version_id: PlanVersionId
+    interval: BillingInterval
+    quantities: list[QuantityView]
+    direction: ChangeDirection
+    parts: list[PartView]
+    regular_invoice: BillView
+    entitlement_changes: list[EntitlementChangeView]
+
+    @property
+    def plan_version(self) -> Awaitable[Any]:
+        """The version it is on then, by the loader."""
+        return self.context.by_id("PlanVersion", self.version_id)
+
+
+@dataclass(frozen=True, slots=True)
 class PreviewView:
     """The whole answer."""
 
@@ -205,6 +235,7 @@ class PreviewView:
     delta: DeltaView
     next_invoice: BillView
     entitlement_changes: list[EntitlementChangeView]
+    phases: list[PhaseView]
     quote: QuoteView | None
 
 
@@ -221,6 +252,7 @@ def preview_view(context: RequestContext, answer: PlanChangePreview) -> PreviewV
         delta=_delta(context, prepared),
         next_invoice=bill_view(context, prepared.next_invoice),
         entitlement_changes=[EntitlementChangeView(context, change) for change in prepared.entitlements],
+        phases=[_phase(context, each) for each in prepared.steps],
         quote=None
         if quote is None
         else QuoteView(
@@ -251,6 +283,22 @@ def _quoted(context: RequestContext, prepared: Prepared) -> QuoteFactsView:
             for change in prepared.entitlements
             if change.used is not None
         ],
+    )
+
+
+def _phase(context: RequestContext, prepared: PreparedStep) -> PhaseView:
+    step, facts = prepared.step, prepared.step.facts
+    return PhaseView(
+        context=context,
+        step=step.number,
+        effective_at=step.effective_at,
+        version_id=facts.target.id,
+        interval=facts.interval,
+        quantities=[QuantityView(*each) for each in sorted(facts.quantities.items())],
+        direction=prepared.direction,
+        parts=[_part(timing) for timing in prepared.timings],
+        regular_invoice=bill_view(context, prepared.regular_invoice),
+        entitlement_changes=[EntitlementChangeView(context, change) for change in prepared.entitlements],
     )
 
 

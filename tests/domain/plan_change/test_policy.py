@@ -23,6 +23,7 @@ from domain.plan_change.figures import FIGURES
 from domain.plan_change.policy import POLICY, Refuse, Rule, WaitUntil, assert_table_is_whole
 from domain.plan_change.verdict import EffectiveTiming, Reason, Remedy, RemedyAction, Verdict
 from domain.subscription import SubscriptionStatus
+from tests.domain.plan_change.ramps import a_ramp, on
 from tests.make import (
     A_CHANGE_BEING_PAID,
     A_CHANGE_TO_PAY,
@@ -159,9 +160,19 @@ CASES = [
     Case("PC-11", "it is the one that waited",
          facts(target=STARTER, pending=A_PENDING_CHANGE, now=APRIL.end, is_due=True)),
     Case("PC-11", "who leaves is not held by it", facts(turn=Cancel(), pending=A_PENDING_CHANGE)),
-    Case("PC-12", "a pause is no change of plan", facts(turn=Pause(), changes_last_day=3)),
-    Case("PC-12", "a fourth", facts(target=SCALE, changes_last_day=3), "The plan has changed 3 times in a day."),
     Case("PC-11", "what waits to be paid is another matter", facts(target=SCALE, pending=A_CHANGE_TO_PAY)),
+    Case("PC-41", "a ramp of anybody", a_ramp(on("2026-07-01", seats=9), seats=3),
+         "Later steps planned: 1. We agree on such a plan with you first."),
+    Case("PC-41", "an enterprise plans ahead", a_ramp(on("2026-07-01", seats=9), seats=3, account=ENTERPRISE)),
+    Case("PC-41", "nothing comes later", facts(seats=3)),
+    Case("PC-42", "it has ended by then", replace(facts(ENDING, SCALE, now=APRIL.end, is_due=True), is_ahead=True),
+         "This subscription ends on 2026-05-01, before this step."),
+    Case("PC-42", "it ends later", replace(facts(ENDING, SCALE), is_ahead=True)),
+    Case("PC-43", "fewer seats, 30 days from 16 April", replace(
+         facts(THREE_SEATS, seats=2, known_at=MID_APRIL, now=APRIL.end, is_due=True, agreement=UNDER_NOTICE),
+         is_ahead=True), "With 30 days' notice this step takes effect on 2026-06-01."),
+    Case("PC-43", "more seats", replace(facts(THREE_SEATS, seats=4, agreement=UNDER_NOTICE), is_ahead=True)),
+    Case("PC-43", "its day has come", facts(THREE_SEATS, seats=2, is_due=True, agreement=UNDER_NOTICE)),
     Case("PC-50", "one waits to be paid", facts(target=SCALE, pending=A_CHANGE_TO_PAY),
          "A change to Starter waits to be paid."),
     Case("PC-50", "one waits for its day", facts(target=SCALE, pending=A_PENDING_CHANGE)),
@@ -175,6 +186,8 @@ CASES = [
     Case("PC-52", "who leaves is told", facts(turn=Cancel(), pending=A_CHANGE_TO_PAY),
          "The change to Starter that waits to be paid is not made."),
     Case("PC-52", "what waits for its day is another matter", facts(turn=Cancel(), pending=A_PENDING_CHANGE)),
+    Case("PC-12", "a pause is no change of plan", facts(turn=Pause(), changes_last_day=3)),
+    Case("PC-12", "a fourth", facts(target=SCALE, changes_last_day=3), "The plan has changed 3 times in a day."),
     Case("PC-12", "a third", facts(target=SCALE, changes_last_day=2)),
     Case("PC-12", "a trial may try",
          facts(a_subscription(status=STATUS.TRIALING), SCALE, changes_last_day=9)),
@@ -346,11 +359,11 @@ def _reason(code: str, asked: PlanChangeFacts) -> Reason:
 def test_a_remedy_names_what_to_act_on() -> None:
     pay = _reason("PC-18", in_arrears()).remedy
     assert pay == Remedy(RemedyAction.PAY_INVOICE, "Pay invoice ACME-INV-000007.", f"inv_{AN_OVERDUE_INVOICE.id.hex}")
-    cancel = _reason("PC-11", facts(target=SCALE, pending=A_PENDING_CHANGE)).remedy
-    assert cancel is not None
     to_pay = _reason("PC-50", facts(target=SCALE, pending=A_CHANGE_TO_PAY)).remedy
     assert to_pay is not None
     assert to_pay.target == f"inv_{an_id('to pay').hex}"
+    cancel = _reason("PC-11", facts(target=SCALE, pending=A_PENDING_CHANGE)).remedy
+    assert cancel is not None
     assert cancel.target == f"chng_{A_PENDING_CHANGE.id.hex}"
     assert _reason("PC-16", facts(THREE_SEATS, seats=1, usage={"seats": 3})).remedy == Remedy(
         RemedyAction.REDUCE_SEATS, "Seats to free first: 2. Or keep more of them."

@@ -1,0 +1,38 @@
+"""Go on with a ramp once one of its steps is taken: the next one waits for its day. Or end it, with all it plans.
+
+Owns the steps that are planned. Does not own the change that waits, nor what takes it or takes it back.
+"""
+
+from datetime import datetime
+
+from db.queries.ramps import planned_steps
+from db.save.changes import plan_change_moved, plan_change_status
+from db.unit_of_work import UnitOfWork
+from domain.account import Account
+from domain.events import plan_change_event
+from domain.events import plan_change_moved as moved_event
+from domain.ids import SubscriptionId
+from domain.plan_change.verdict import PlanChangeStatus
+
+
+async def schedule_next_step(
+    unit: UnitOfWork, account: Account, subscription_id: SubscriptionId, at: datetime, next_boundary: datetime
+) -> None:
+    """Schedule the first step that is planned, where there is one: at `next_boundary` where its day is before that."""
+    planned = await planned_steps(unit.session, unit.scope, account.id, subscription_id)
+    if not planned:
+        return
+    step, status = planned[0], PlanChangeStatus.SCHEDULED
+    await plan_change_status(unit, account.id, step.id, status)
+    unit.emit(account.id, plan_change_event(status, step.id, subscription_id, at, {}))
+    if step.effective_at < next_boundary:
+        await plan_change_moved(unit, account.id, step.id, next_boundary)
+        unit.emit(account.id, moved_event(step.id, subscription_id, at, next_boundary))
+
+
+async def end_ramp(unit: UnitOfWork, account: Account, subscription_id: SubscriptionId, at: datetime) -> None:
+    """Cancel every step that is planned: the step before will not be taken."""
+    status = PlanChangeStatus.CANCELLED
+    for step in await planned_steps(unit.session, unit.scope, account.id, subscription_id):
+        await plan_change_status(unit, account.id, step.id, status)
+        unit.emit(account.id, plan_change_event(status, step.id, subscription_id, at, {"replaced": False}))
