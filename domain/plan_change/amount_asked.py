@@ -5,7 +5,10 @@ from domain.plan_change.prepare import Prepared
 
 
 def amount_asked(prepared: Prepared) -> Money:
-    """The greater of what moves now, whichever way, and of the regular invoice it commits to; with tax, in full."""
+    """The greater of what moves now, whichever way, and of the largest regular invoice it commits to, in whichever
+    step; with tax, in full.
+    """
     currency = prepared.facts.account.currency
     now, regular = prepared.delta.bill.total.minor, prepared.next_invoice.total.minor
-    return Money(max(abs(now), regular), currency)
+    steps = (each.regular_invoice.total.minor for each in prepared.steps)
+    return Money(max(abs(now), regular, *steps), currency)

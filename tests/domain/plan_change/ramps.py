@@ -44,14 +44,12 @@ def a_ramp(*steps: Asked, **given: Any) -> PlanChangeFacts:
 @st.composite
 def random_steps(draw: st.DrawFn) -> list[Asked]:
     """Up to four later steps, each some periods after the one before: any plan, any interval, any seats."""
-    steps: list[Asked] = []
-    for _ in range(draw(st.integers(1, 4))):
-        steps.append(
-            after(
-                draw(st.integers(1, 2)),
-                draw(st.sampled_from([None, *LADDER[1:4]])),
-                seats=draw(st.one_of(st.none(), st.integers(1, 10))),
-                interval=draw(st.sampled_from([None, None, MONTH, QUARTER, YEAR])),
-            )
+    return [
+        after(
+            draw(st.integers(1, 2)),
+            draw(st.sampled_from([None, *LADDER[1:4]])),
+            seats=draw(st.one_of(st.none(), st.integers(1, 10))),
+            interval=draw(st.sampled_from([None, None, MONTH, QUARTER, YEAR])),
         )
-    return steps
+        for _ in range(draw(st.integers(1, 4)))
+    ]
