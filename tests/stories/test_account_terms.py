@@ -81,7 +81,7 @@ async def test_only_finance_agrees_and_bad_terms_name_their_field(client: httpx.
 
 
 async def test_an_agreed_discount_is_taken_off_from_the_next_billed_line_on(
-    client: httpx.AsyncClient, database: Database
+    client: httpx.AsyncClient, demo_copy: Database
 ) -> None:
     """10 % from 11 June on. On 16 June a second seat: half of 15.00 back, half of 30.00 anew less 1.50. From 21 June
     another agreement gives 20 %: June goes on at 10 %, also for the third seat on 26 June, of which 5 of 30 days are
@@ -121,11 +121,11 @@ async def test_an_agreed_discount_is_taken_off_from_the_next_billed_line_on(
         2026-08-01 RENEWAL PAID 55.00 (paid 55.00)
           CHARGE Pipeline Starter: 10.00, 2026-08-01 to 2026-09-01
           CHARGE Pipeline Starter: Seats × 3: 45.00, 2026-08-01 to 2026-09-01""")
-    assert await audited(database, customer) == []
+    assert await audited(demo_copy, customer) == []
 
 
 async def test_a_subscription_begins_with_the_discount_of_the_agreement_and_only_on_the_plans_it_names(
-    client: httpx.AsyncClient, database: Database
+    client: httpx.AsyncClient, demo_copy: Database
 ) -> None:
     """10 % off 10.00 and 15.00 from the first line on; June issued again says the same, and the audit agrees."""
     customer = await Customer.opened(client, "agreed-first", "2026-06-01T08:00:00Z")
@@ -152,11 +152,11 @@ async def test_a_subscription_begins_with_the_discount_of_the_agreement_and_only
           DISCOUNT Agreed discount: Pipeline Starter: -1.00, 2026-06-01 to 2026-07-01
           CHARGE Pipeline Starter: Seats × 1: 15.00, 2026-06-01 to 2026-07-01
           DISCOUNT Agreed discount: Pipeline Starter: Seats × 1: -1.50, 2026-06-01 to 2026-07-01""")
-    assert await audited(database, customer) == []
+    assert await audited(demo_copy, customer) == []
 
 
 async def test_what_was_billed_before_an_agreement_stays_undiscounted_when_it_is_issued_again(
-    client: httpx.AsyncClient, database: Database
+    client: httpx.AsyncClient, demo_copy: Database
 ) -> None:
     """The clock stands still: the sign-up, the agreement and the re-issue are all of one instant."""
     customer = await Customer.opened(client, "agreed-later", "2026-06-01T08:00:00Z")
@@ -167,7 +167,7 @@ async def test_what_was_billed_before_an_agreement_stays_undiscounted_when_it_is
     await customer.do(customer.finance, "invoiceVoid", **void)
     invoices, _, _ = await customer.raw_documents()
     assert [each["total"]["amount"] for each in invoices] == ["25.00", "25.00"]
-    assert await audited(database, customer) == []
+    assert await audited(demo_copy, customer) == []
 
 
 async def preview(customer: Customer, subscription: str, **given: Any) -> Any:
@@ -179,7 +179,7 @@ async def preview(customer: Customer, subscription: str, **given: Any) -> Any:
 
 
 async def test_less_waits_for_notice_and_is_taken_at_that_boundary_and_not_before(
-    client: httpx.AsyncClient, database: Database
+    client: httpx.AsyncClient, demo_copy: Database
 ) -> None:
     """30 days' notice on 10 June end on 10 July: the first boundary after is 1 August. July is billed as it was, 10.00
     and two seats at 15.00; August is 10.00 and one seat. In Berlin from 15 June on, the boundary is two hours earlier.
@@ -208,11 +208,11 @@ async def test_less_waits_for_notice_and_is_taken_at_that_boundary_and_not_befor
     ]
     invoices, _, _ = await customer.raw_documents()
     assert [each["total"]["amount"] for each in invoices] == ["40.00", "40.00", "25.00"]
-    assert await audited(database, customer) == []
+    assert await audited(demo_copy, customer) == []
 
 
 async def test_locked_prices_are_those_of_their_instant_and_no_migration_moves_them_before_the_end(
-    client: httpx.AsyncClient, database: Database
+    client: httpx.AsyncClient, demo_copy: Database
 ) -> None:
     """Two plans of 10.00 and 30.00 become 15.00 and 45.00 after the lock began. A change to the higher one costs half
     of June at the old prices, 15.00 less 5.00; its new price comes on 1 October, the first boundary after the lock.
@@ -246,7 +246,7 @@ async def test_locked_prices_are_those_of_their_instant_and_no_migration_moves_t
     await customer.advance("2027-10-02T00:00:00Z")
     invoices, _, _ = await customer.raw_documents()
     assert [each["total"]["amount"] for each in invoices[-5:]] == ["10.00", "30.00", "30.00", "30.00", "45.00"]
-    assert await audited(database, customer) == []
+    assert await audited(demo_copy, customer) == []
 
 
 async def test_a_clause_a_cap_and_a_list_of_plans_say_what_would_help(client: httpx.AsyncClient) -> None:
