@@ -1,4 +1,4 @@
-"""What happened to accounts, for the audit: their events, and what is stored of plan changes and overrides beside."""
+"""What happened to accounts, for the audit: their events, and what is stored of changes and approvals beside."""
 
 import json
 from collections.abc import Sequence
@@ -9,19 +9,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.rows import maybe_utc, utc
 from db.scope import ACTOR, Scope, within
-from db.tables import entitlement_overrides, features, outbox_events, plan_changes
-from domain.audit.facts import History, OverrideOnFile, ScheduledOnFile
+from db.tables import approvals, entitlement_overrides, features, outbox_events, plan_changes
+from domain.audit.facts import ApprovalOnFile, History, OverrideOnFile, ScheduledOnFile
 from domain.fold import EventOnFile
 from domain.ids import AccountId
 
 
 async def histories_of(session: AsyncSession, scope: Scope, ids: Sequence[AccountId]) -> dict[UUID, History]:
-    """The history of each account, its events in order; three statements."""
+    """The history of each account, its events in order; four statements."""
     events = await _events(session, scope, ids)
     changes = await _changes(session, scope, ids)
     overrides = await _overrides(session, scope, ids)
+    asked = await _approvals(session, scope, ids)
     return {
-        account_id: History(tuple(own), tuple(changes.get(account_id, ())), tuple(overrides.get(account_id, ())))
+        account_id: History(
+            tuple(own),
+            tuple(changes.get(account_id, ())),
+            tuple(overrides.get(account_id, ())),
+            tuple(asked.get(account_id, ())),
+        )
         for account_id, own in events.items()
     }
 
@@ -67,6 +73,29 @@ async def _changes(session: AsyncSession, scope: Scope, ids: Sequence[AccountId]
                 row.invoice_id,
                 row.is_in_effect,
                 frozenset(UUID(each) for each in (row.laid_out or {"items": {}})["items"].values()),
+            )
+        )
+    return found
+
+
+async def _approvals(session: AsyncSession, scope: Scope, ids: Sequence[AccountId]) -> dict[UUID, list[ApprovalOnFile]]:
+    rows = await session.execute(
+        select(approvals).where(approvals.c.account_id.in_(ids), within(scope.kind, approvals.c.account_id)),
+        {ACTOR: scope.actor_id},
+    )
+    found: dict[UUID, list[ApprovalOnFile]] = {}
+    for row in rows:
+        found.setdefault(row.account_id, []).append(
+            ApprovalOnFile(
+                row.id,
+                row.subscription_id,
+                row.status,
+                tuple(row.codes),
+                row.amount_minor,
+                row.currency,
+                utc(row.expires_at),
+                row.answer,
+                maybe_utc(row.answered_at),
             )
         )
     return found

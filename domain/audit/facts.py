@@ -201,12 +201,30 @@ class OverrideOnFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovalOnFile:
+    """A request for approval, wherever it stands. Its amount is in the account's currency."""
+
+    id: UUID
+    subscription_id: UUID
+    status: str
+    codes: tuple[str, ...]
+    amount_minor: int
+    currency: str
+    expires_at: datetime
+    answer: str | None
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class History:
-    """What happened to an account, in order; and what is stored of plan changes and overrides, to hold against it."""
+    """What happened to an account, in order; and what is stored of plan changes, overrides and requests for approval,
+    to hold against it.
+    """
 
     events: tuple[EventOnFile, ...] = ()
     changes: tuple[ScheduledOnFile, ...] = ()
     overrides: tuple[OverrideOnFile, ...] = ()
+    approvals: tuple[ApprovalOnFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ OPENED = "account.opened"
 FOLDED = frozenset(
     {
         "BillingSubscription", "PlanChange", "Invoice", "CreditNote", "ConsolidatedInvoice", "CreditEntry", "Payment",
-        "Refund", "EntitlementOverride",
+        "Refund", "EntitlementOverride", "Approval",
     }
 )  # fmt: skip
 """Aggregates whose whole state their events tell."""
@@ -82,6 +82,20 @@ def stored_state(books: Books, rules: RuleBook) -> Iterator[tuple[Aggregate, Sta
                 "creditNote": _id("CreditNote", refund.credit_note_id),
                 "status": refund.status.value,
                 "amountMinor": refund.amount_minor,
+            },
+        )
+    for approval in books.history.approvals:
+        yield (
+            ("Approval", approval.id),
+            {
+                "subscription": _id("BillingSubscription", approval.subscription_id),
+                "status": approval.status,
+                "codes": list(approval.codes),
+                "amountMinor": approval.amount_minor,
+                "currency": approval.currency,
+                "expiresAt": _day(approval.expires_at),
+                "answer": approval.answer,
+                "answeredAt": _day(approval.answered_at),
             },
         )
     for override in books.history.overrides:

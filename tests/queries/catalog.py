@@ -19,7 +19,7 @@ _KINDS = (
     "account user membership entity product plan version price feature sub item meter line invoice "
     "entitlement override quote change decision event audit tier component planfeature commitment "
     "bound taxrate coupon discount tax note noteline entry charge method payment attempt refund dunning "
-    "consolidated migration waiting catalogentry terms"
+    "consolidated migration waiting catalogentry terms approval"
 )
 _KIND = {kind: number for number, kind in enumerate(_KINDS.split(), start=1)}
 

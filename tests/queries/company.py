@@ -362,7 +362,28 @@ def _change(number: int) -> Rows:
         }
         for at, status in enumerate(("CANCELLED", "SCHEDULED"))
     ]
-    return [(t.policy_decisions, [decision]), (t.plan_changes, changes)]
+    approval = {
+        **key,
+        "id": uid("approval", number),
+        "subscription_id": uid("sub", number),
+        "decision_id": uid("decision", number),
+        "request": {},
+        "outcome": {
+            "asked": {
+                "kind": "SWITCH", "plan": None, "interval": "MONTH", "quantities": [["seats", 12]], "turn": [],
+            }
+        },
+        "codes": ["PC-10"],
+        "amount_minor": 12_000,
+        "currency": "USD",
+        "status": "REQUESTED",
+        "reason": "Two teams less",
+        "asked_by_kind": "CUSTOMER",
+        "asked_by_id": uid("user", 1),
+        "created_at": NOW,
+        "expires_at": NOW + timedelta(days=14),
+    }  # fmt: skip
+    return [(t.policy_decisions, [decision]), (t.plan_changes, changes), (t.approvals, [approval])]
 
 
 def _history(number: int) -> Rows:

@@ -61,6 +61,7 @@ NODES: dict[str, UUID] = {
     "Refund": uid("refund", 1),
     "ConsolidatedInvoice": uid("consolidated", 1),
     "AccountTerms": uid("terms", 1),
+    "Approval": uid("approval", 1),
 }
 EVERYONES = {
     *("LegalEntity", "Product", "Plan", "PlanVersion", "Price", "Feature", "Meter"),

@@ -28,26 +28,26 @@ FINANCE_ONLY = {
     *("invoiceVoid", "invoiceWriteOff", "invoiceLineAdjust", "creditNoteIssue", "paymentRecord", "paymentRefund"),
     *("discountEnd", "chargeAdd", "creditGrant", "creditWithdraw", "consolidationSet", "invoiceFinalise"),
     *("policyOverrideSet", "policyOverrideEnd"),
-    "accountTermsSet",
+    *("accountTermsSet", "approvalApprove", "approvalReject"),
 }
 """What the account's own people see, and may not do."""
 OWN = {
     *("planChangeCancel", "subscriptionChangePlan", "couponRedeem", "invoicePay", "consolidatedInvoicePay"),
     *("paymentConfirm", "paymentMethodAdd", "paymentMethodRemove", "paymentMethodSetDefault"),
     *("subscriptionUndoCancel", "subscriptionStart", "subscriptionCancel", "subscriptionPause"),
-    *("subscriptionResume", "accountUpdate", "testClockAdvance"),
+    *("subscriptionResume", "accountUpdate", "testClockAdvance", "approvalRequest", "approvalWithdraw"),
 }
 """What the account's owner and billing admins may do."""
 FOR_NO_ACCOUNT = {
     *("usageRecord", "accountOpen", "planVersionPublish", "planCreate", "taxRateSet", "couponCreate"),
-    *("planVersionMigrate", "planVersionMigrationCancel", "policyRolloutSet"),
+    *("planVersionMigrate", "planVersionMigrationCancel", "policyRolloutSet", "approvalLimitSet"),
 }
 """What is about no account of anybody's, or says so for each of its items: forbidden to all but those it is for."""
 ANYBODYS = {"sandboxAccountOpen"}
 """What any user may do for themselves."""
 OF_BOTH = {
     *("couponRedeem", "subscriptionUndoCancel", "subscriptionStart", "subscriptionCancel", "subscriptionPause"),
-    *("subscriptionResume", "accountUpdate", "testClockAdvance"),
+    *("subscriptionResume", "accountUpdate", "testClockAdvance", "approvalWithdraw"),
 }
 """What finance may do too."""
 
@@ -66,6 +66,8 @@ GIVEN: dict[str, Any] = {
     "paymentMethodId": public_id("pmth", uid("method", 1)),
     "discountId": public_id("disc", uid("discount", 1)),
     "planChangeId": public_id("chng", uid("change", 11)),
+    "approvalId": public_id("aprv", uid("approval", 1)),
+    "userId": public_id("user", uid("user", 2)),
     "planId": public_id("plan", uid("plan", 2)),
     "productId": public_id("prod", uid("product", 1)),
     "childIds": public_id("acct", uid("account", 2)),

@@ -1,11 +1,14 @@
 """The billing hub's side of the wire: sends documents as a persona, through the whole gateway, and reads answers."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 import httpx
 from sqlalchemy import func, select
 
+from app.demo_tokens import mint
 from app.settings import Mode, Settings
 from cli.gateway import application
 from cli.personas import demo_pages, staff_token, token_of
@@ -53,6 +56,12 @@ class Hub:
     def of_staff(cls, client: httpx.AsyncClient, role: StaffRole) -> "Hub":
         """One of the vendor's own people."""
         return cls(client, staff_token(role, demo_mode=True))
+
+    @classmethod
+    def of_person(cls, client: httpx.AsyncClient, role: StaffRole, name: str) -> "Hub":
+        """One of the vendor's own people, by name: what they do, they did."""
+        subject = public_id(PREFIXES["User"], uuid5(NAMESPACE_OID, name))
+        return cls(client, mint(subject, demo_mode=True, staff_role=role, now=datetime.now(UTC)))
 
     async def send(self, query: str, **variables: Any) -> httpx.Response:
         """The response as it comes."""

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from itertools import count
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 import httpx
 import pytest
@@ -16,6 +17,7 @@ from graphql import GraphQLInputObjectType, get_named_type
 from db.engine import Database
 from db.unit_of_work import UnitOfWork
 from domain.actor import Role, StaffRole
+from domain.ids import public_id
 from tests.queries.ask import billing
 from tests.stories.hub import Hub, counted
 from tests.stories.offering import base, offer, sends
@@ -199,6 +201,27 @@ async def child(who: Customer) -> Given:
     return {"accountId": who.id, "childIds": [under.id], "day": 10}
 
 
+async def beyond_its_market(who: Customer) -> Given:
+    """A plan that comes with a contract, for who has none."""
+    subscription = await started(who)
+    return {"subscriptionId": subscription, "planId": await who.plan("sales-enterprise")}
+
+
+async def wished(who: Customer) -> str:
+    """A request for approval; its id."""
+    change = await beyond_its_market(who)
+    done = await who.do(who.owner, "approvalRequest", "approval { id }", change=change, reason="We grow")
+    return str(done["approval"]["id"])
+
+
+async def wish(who: Customer) -> Given:
+    return {"change": await beyond_its_market(who), "reason": "We grow"}
+
+
+async def limit(who: Customer) -> Given:
+    return {"userId": public_id("user", uuid5(NAMESPACE_OID, who.id)), "limit": ONE}
+
+
 async def coupon(who: Customer) -> Given:
     return {"code": f"K{who.id[-10:]}".upper(), "name": "A tenth", "percent": "10"}
 
@@ -219,6 +242,11 @@ async def rollout(who: Customer) -> Given:
 DEEDS: dict[str, tuple[StaffRole | Role, Deed]] = {
     "accountTermsSet": (StaffRole.FINANCE, on_account(noticeDays=30, reason="A renewal")),
     "accountUpdate": (Role.OWNER, on_account(name="Another name", timeZone="Asia/Tokyo")),
+    "approvalApprove": (StaffRole.FINANCE, by("approvalId", wished, answer="Welcome")),
+    "approvalLimitSet": (StaffRole.FINANCE, limit),
+    "approvalReject": (StaffRole.FINANCE, by("approvalId", wished, answer="Not before May")),
+    "approvalRequest": (Role.OWNER, wish),
+    "approvalWithdraw": (Role.OWNER, by("approvalId", wished, reason="We stay")),
     "chargeAdd": (StaffRole.FINANCE, on_account(amount=ONE, description="Training", isImmediate=True)),
     "consolidatedInvoicePay": (Role.OWNER, family),
     "consolidationSet": (StaffRole.FINANCE, child),
@@ -275,7 +303,7 @@ def test_every_mutation_with_a_key_is_here() -> None:
 async def sent(who: Customer, name: str, given: Given) -> Any:
     """The answer to a mutation, as it came."""
     role, _ = DEEDS[name]
-    hub = who.owner if isinstance(role, Role) else Hub.of_staff(who.client, role)
+    hub = who.owner if isinstance(role, Role) else Hub.of_person(who.client, role, "Fiona")
     document = (
         f"mutation($input: {name[0].upper()}{name[1:]}Input!) {{ {name}(input: $input) "
         "{ __typename userErrors { code message path } } }"
@@ -330,7 +358,7 @@ async def test_l23_l25_l26_of_a_mutation(
 
 OF_THE_CATALOG = {
     *("couponCreate", "planCreate", "planVersionPublish", "planVersionMigrate", "planVersionMigrationCancel"),
-    *("taxRateSet", "policyRolloutSet"),
+    *("taxRateSet", "policyRolloutSet", "approvalLimitSet"),
 }
 """Their keys are the catalog's own, and no account's."""
 _flush = UnitOfWork.flush
