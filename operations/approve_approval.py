@@ -127,7 +127,7 @@ async def _is_done_with_it(unit: UnitOfWork, approval: Approval, prepared: Prepa
     """Whether the customer has agreed to exactly this: it asked, may still, and money, date and access are the same."""
     if approval.is_proposal or approval.asked_by_id is None or prepared.decision.verdict is not Verdict.ALLOW:
         return False
-    if set(differences(approval.promise, prepared)) - {"verdict"}:
+    if {each.part for each in differences(approval.promise, prepared)} - {"verdict"}:
         return False
     role = await role_of(unit.session, unit.scope, approval.account_id, approval.asked_by_id)
     return acts_for_the_account(customer(approval.asked_by_id), role)
