@@ -39,6 +39,22 @@ query Invoices($id: ID!) {
 }
 """
 
+OUTCOMES = """\
+query Outcomes {
+  policyOutcomes(
+    since: "2025-06-17T00:00:00Z"
+    until: "2026-06-18T00:00:00Z"
+    includeSandbox: true
+    groupBy: [SEGMENT]
+  ) {
+    segment
+    requests { previews count taken conversionPercent refusals { rule requests } }
+    changes { accepted applied selfServicePercent reverted invoicesCorrected }
+    approvals { requested open }
+  }
+}
+"""
+
 PREVIEW = """\
 query Preview($change: PlanChangeInput!) {
   planChangePreview(input: $change) {
@@ -107,4 +123,5 @@ SAMPLES = (
     Sample("Entitlements", "What the plan and its overrides allow.", ENTITLEMENTS, _ACCOUNT),
     Sample("Plans", "What is for sale.", PLANS),
     Sample("All accounts", "What staff see first; a persona sees nothing here.", STAFF_LIST, audience="staff"),
+    Sample("Outcomes", "What became of a year's plan changes, all of sandboxes.", OUTCOMES, audience="staff"),
 )
