@@ -32,12 +32,14 @@ check: $(READY) ## format, lint, types, import contracts, house checks, generate
 	$(BIN)/python -m checks
 	$(BIN)/billing sdl --check
 	$(BIN)/billing rules --check
+	$(BIN)/billing trees --check
 
 sdl: $(READY) ## write schema.graphql from the code
 	@$(BIN)/billing sdl > schema.graphql.new && mv schema.graphql.new schema.graphql
 
-rules: $(READY) ## write docs/rules.md from the policy table
+rules: $(READY) ## write docs/rules.md and docs/decision-trees.md from the policy tables
 	@$(BIN)/billing rules > docs/rules.md.new && mv docs/rules.md.new docs/rules.md
+	@$(BIN)/billing trees > docs/decision-trees.md.new && mv docs/decision-trees.md.new docs/decision-trees.md
 
 bench: $(READY) ## measure; docs say how to read it
 	@$(BIN)/python -m benchmarks

@@ -27,6 +27,7 @@ COMMANDS = {
     "simulate": "ask an edition of the policy what was asked of late, and show where it differs",
     "sdl": "print the schema in GraphQL's language",
     "rules": "print the plan-change rules as a document",
+    "trees": "print the decision trees of the demo's plans as a document",
     "clean": "delete the embedded database",
 }
 

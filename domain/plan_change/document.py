@@ -87,7 +87,7 @@ def _codes(codes: Iterable[str]) -> str:
 
 
 def _timing_cells(row: TimingRow) -> tuple[str, ...]:
-    then = _date(row.then) + (", and begins a new period" if row.starts_new_period else "")
+    then = date_of(row.then) + (", and begins a new period" if row.starts_new_period else "")
     return row.code, row.sentence, _questions(row.when, " and ") or "nothing above did", then
 
 
@@ -104,14 +104,14 @@ def _rule(rule: Rule) -> str:
     if then.says:
         lines.append(f"- The customer reads: “{_filled(then.says)}”")
     if then.show:
-        lines.append(f"- Figures: {', '.join(map(_words, then.show))}.")
+        lines.append(f"- Figures: {', '.join(map(words, then.show))}.")
     if then.remedy is not None:
         lines.append(f"- Way out: `{then.remedy.action.value}`, “{_filled(then.remedy.sentence)}”")
     return "\n".join(lines) + "\n"
 
 
 def _bullets(asked: Iterable[Asks]) -> list[str]:
-    return [f"- {_words(question.__name__)}: {_first_line(question)}" for question in asked]
+    return [f"- {words(question.__name__)}: {_first_line(question)}" for question in asked]
 
 
 def _indented(lines: Iterable[str]) -> list[str]:
@@ -119,7 +119,7 @@ def _indented(lines: Iterable[str]) -> list[str]:
 
 
 def _questions(asked: Iterable[Asks], joined: str) -> str:
-    return joined.join(_words(question.__name__) for question in asked)
+    return joined.join(words(question.__name__) for question in asked)
 
 
 def _answer(then: Consequence) -> str:
@@ -134,10 +134,11 @@ def _answer(then: Consequence) -> str:
             answer = "no"
         case _:
             assert_never(then.verdict)
-    return answer if then.wait_until is None else f"{answer}, but not before {_date(then.wait_until)}"
+    return answer if then.wait_until is None else f"{answer}, but not before {date_of(then.wait_until)}"
 
 
-def _date(timing: EffectiveTiming) -> str:
+def date_of(timing: EffectiveTiming) -> str:
+    """When a timing is, as people say it."""
     match timing:
         case EffectiveTiming.IMMEDIATE:
             return "at once"
@@ -158,10 +159,11 @@ def _filled(sentence: str) -> str:
 
 class _Named(dict[str, str]):
     def __missing__(self, name: str) -> str:
-        return f"‹{_words(name)}›"
+        return f"‹{words(name)}›"
 
 
-def _words(name: str) -> str:
+def words(name: str) -> str:
+    """A question's or figure's name as people say it."""
     return name.replace("_", " ")
 
 
