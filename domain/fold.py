@@ -18,7 +18,7 @@ State = dict[str, Any]
 """What is known of an aggregate, by the names that events use."""
 
 _ITEMS = ("items", "itemsSince")
-_WAITING_OR_DONE = ("SCHEDULED", "AWAITING_PAYMENT", "APPLIED", "CANCELLED", "REFUSED", "EXPIRED")
+_WAITING_OR_DONE = ("PLANNED", "SCHEDULED", "AWAITING_PAYMENT", "APPLIED", "CANCELLED", "REFUSED", "EXPIRED")
 _STATUS = {f"plan_change.{each.lower()}": each for each in _WAITING_OR_DONE}
 
 

@@ -120,6 +120,7 @@ async def test_a_year_of_seats_is_approved_as_one_and_billed_step_by_step(
         "step": 1, "status": "SCHEDULED", "laterSteps": [{"step": 2, "status": "PLANNED"}],
     }  # fmt: skip
     assert await ahead(who) == [(1, "SCHEDULED", "2026-04-01", 25), (2, "PLANNED", "2026-10-01", 50)]
+    assert await audited(demo_copy, who) == []
     # a dearer edition is no matter: the steps keep the prices that were agreed on
     await offer(client, "year-deal", 90, base("900.00"), seats("90.00"), interval="QUARTER", edition=2)
     await who.advance("2026-03-31T00:00:00Z")
