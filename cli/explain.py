@@ -1,10 +1,11 @@
-"""Show why a plan-change rule fires for an account, or does not: each of its questions with the answer."""
+"""Show what an account would be answered to a change and why: the questions of a rule, or of all that speak."""
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from app.settings import Mode, Settings
 from cli.database import database_url
@@ -21,28 +22,43 @@ from db.unit_of_work import UnitOfWork, unit_of_work
 from demo.personas import BY_SLUG
 from domain.actor import Role, StaffRole, customer, staff
 from domain.commands import ChangePlan
+from domain.commands.plan_change import Cancel, EndTrial, Pause, Resume, Turn
 from domain.ids import AccountId, SubscriptionId, UserId, parse_id_of
 from domain.periods import BillingInterval
-from domain.plan_change.editions import RULES
+from domain.plan_change.decide import decide
+from domain.plan_change.editions import BASE, RULES
 from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.policy import Rule
 from operations.plan_change_facts import load_facts
 from operations.preview_plan_change import pinned
 
+TURNS: Mapping[str, Turn] = MappingProxyType(
+    {
+        "end": Cancel(),
+        "end-now": Cancel(is_immediate=True),
+        "pause": Pause(),
+        "resume": Resume(),
+        "end-trial": EndTrial(),
+    }
+)
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Which rule, whose account, and the change that is thought of."""
-    parser.add_argument("rule", metavar="RULE", help="a rule's code, such as PC-03; docs/rules.md lists them")
+    parser.add_argument(
+        "rule", metavar="RULE", nargs="?", help="a rule's code, such as PC-18; without it, the whole decision"
+    )
     parser.add_argument("--account", required=True, help="a public id (acct_...), or a persona's slug")
     parser.add_argument("--plan", metavar="CODE", help="the plan to move to; without it the plan stays")
     parser.add_argument("--interval", choices=("month", "quarter", "year"))
     parser.add_argument("--seats", type=int, metavar="N")
+    parser.add_argument("--turn", choices=TURNS, help="an end, a pause and the like instead of other terms")
 
 
 def run(given: argparse.Namespace) -> int:
-    """Ask the rule's questions about the account's first subscription, as its owner would be answered."""
-    rule = RULES.get(given.rule.upper())
-    if rule is None:
+    """Ask about the account's first subscription, as its owner would be answered by the edition that everyone has."""
+    rule = None if given.rule is None else RULES.get(given.rule.upper())
+    if given.rule is not None and rule is None:
         raise CommandError(f"there is no rule {given.rule}; there are {', '.join(RULES)}")
     settings = Settings.from_environment(os.environ, default_mode=Mode.DEMO)
 
@@ -53,8 +69,22 @@ def run(given: argparse.Namespace) -> int:
 
     with database_url(settings) as url:
         facts = run_async(ask(url))
-    print("\n".join(explanation(rule, facts)))
+    print("\n".join(the_decision(facts) if rule is None else explanation(rule, facts)))
     return 0
+
+
+def the_decision(facts: PlanChangeFacts) -> Sequence[str]:
+    """What would be answered, each finding with its way out; then the questions of each rule that fires."""
+    decision = decide(facts)
+    lines = [f"{decision.verdict}, effective {decision.effective_at.isoformat()}, by edition {decision.policy_version}"]
+    for reason in decision.reasons:
+        lines.append(f"  {reason.code:<9}  {reason.verdict:<16}  {reason.sentence}")
+        if reason.remedy is not None:
+            lines.append(f"  {'':<9}  {reason.remedy.action:<16}  {reason.remedy.sentence}")
+    for rule in BASE.rules:
+        if rule.fires(facts):
+            lines += ["", *explanation(rule, facts)]
+    return lines
 
 
 def explanation(rule: Rule, facts: PlanChangeFacts) -> Sequence[str]:
@@ -101,4 +131,5 @@ async def _request(unit: UnitOfWork, subscription_id: SubscriptionId, given: arg
         plan_id=plan_id,
         interval=BillingInterval(given.interval.upper()) if given.interval else None,
         quantities=() if given.seats is None else (("seats", given.seats),),
+        turn=TURNS[given.turn] if given.turn else None,
     )
