@@ -17,7 +17,7 @@ from operations.close_periods import close_periods
 from operations.consolidate_invoices import consolidate_invoices
 from operations.due import DueKind, DueOn, DueThing
 from operations.dun_consolidated import dun_consolidated
-from operations.expire_approval import expire_approvals
+from operations.expire_approvals import expire_approvals
 from operations.expire_change import expire_change
 from operations.finalise_invoice import finalise_invoice
 from operations.give_notice import give_notice

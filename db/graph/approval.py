@@ -1,6 +1,6 @@
 """What the graph reads of requests for approval: where they stand, what is asked, and the queue of those who answer."""
 
-from sqlalchemy import Integer, Text, and_, case, cast, extract, func, literal_column, select
+from sqlalchemy import Integer, Text, and_, case, cast, extract, func, literal, select
 
 from db.graph.clock import account_now
 from db.graph.declare import STAFF_ONLY, Entity, Money, columns, computed, one, pages, value
@@ -12,7 +12,7 @@ _now = account_now(approvals.c.account_id)
 _is_open = approvals.c.status.in_([status.value for status in OPEN])
 # it is over at its instant, whether or not a job has run since
 APPROVAL_STATUS = case(
-    (and_(_is_open, approvals.c.expires_at <= _now), literal_column(f"'{ApprovalStatus.EXPIRED.value}'", Text())),
+    (and_(_is_open, approvals.c.expires_at <= _now), literal(ApprovalStatus.EXPIRED.value, Text())),
     else_=approvals.c.status,
 )
 _waited_until = func.coalesce(approvals.c.answered_at, func.least(_now, approvals.c.expires_at))

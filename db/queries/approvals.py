@@ -97,7 +97,6 @@ async def role_of(session: AsyncSession, scope: Scope, account_id: AccountId, us
 
 async def personal_limit(session: AsyncSession, user_id: UserId, currency: str) -> PersonalLimit | None:
     """What was set for one of us in a currency, also where it has run out."""
-    # check: allow query-scope because limits are of our own people, and of no account
     row = (
         await session.execute(
             select(approval_limits).where(approval_limits.c.user_id == user_id, approval_limits.c.currency == currency)
