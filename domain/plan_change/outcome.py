@@ -34,7 +34,7 @@ def promise_of(prepared: Prepared) -> Promise:
         "lines": _lines(prepared.delta.bill),
         "nextInvoice": _lines(prepared.next_invoice),
         "entitlements": _entitlements(prepared.entitlements),
-        **({"phases": [_phase(each) for each in prepared.steps]} if prepared.steps else {}),
+        "phases": [_phase(each) for each in prepared.steps],
     }
 
 
@@ -52,11 +52,13 @@ class Difference:
 def differences(promised: Promise, prepared: Prepared) -> tuple[Difference, ...]:
     """The parts in which today's answer differs from the promise; empty when the quote still holds."""
     today = promise_of(prepared)
+    # what was promised before there were later steps had none
+    promised = {"phases": [], **promised}
     currency = prepared.delta.bill.currency
     return tuple(
-        Difference(part, *_said(part, promised.get(part), today.get(part), currency))
+        Difference(part, *_said(part, promised.get(part), today[part], currency))
         for part in PARTS
-        if promised.get(part) != today.get(part)
+        if promised.get(part) != today[part]
     )
 
 

@@ -202,7 +202,10 @@ def test_without_phases_it_is_the_decision_alone() -> None:
     """A request as any other is decided as it always was."""
     alone = a_ramp(seats=10)
     assert decide_all(alone) == decide(alone)
-    assert "phases" not in promise_of(prepare(alone))
+    prepared = prepare(alone)
+    assert promise_of(prepared)["phases"] == []
+    of_old = {part: said for part, said in promise_of(prepared).items() if part != "phases"}
+    assert differences(of_old, prepared) == ()
 
 
 def test_a_quote_of_a_ramp_is_stale_when_a_step_of_it_is_another() -> None:
