@@ -365,8 +365,8 @@ async def test_another_change_waits_its_turn_or_takes_its_place(till: Till) -> N
     )  # fmt: skip
     other = await till.world.preview(asked.who, asked.subscription, SCALE, april(16, 1), replace_pending=True)
     # the credit is of Starter, 359 of 720 hours of 29.00, as if nothing had been asked
-    credits = [line.stated.minor for line in other.prepared.delta.lines if line.stated.minor < 0]
-    assert (len(credits), sum(credits)) == (2, -1_446)
+    given_back = [line.stated.minor for line in other.prepared.delta.lines if line.stated.minor < 0]
+    assert (len(given_back), sum(given_back)) == (2, -1_446)
     assert other.quote is not None
     outcome = await applied(till, asked.who, other.quote.id, april(16, 1), "another")
     assert outcome.change.status is S.AWAITING_PAYMENT
