@@ -293,9 +293,9 @@ async def test_changes_that_are_paid_first_are_told_apart(world: World) -> None:
     assert await figures(world, "changes", *names) == (3, 1, 3, 1, 1, 1, 0)
 
 
-@pytest.mark.parametrize(("how", "corrected"), [("credit", 1), ("void", 1), ("adjust", 1), ("later change", 0)])
+@pytest.mark.parametrize(("how", "corrected"), [("credit", 1), ("void", 1), ("adjust", 1), ("end", 0)])
 async def test_an_invoice_corrected_after_its_change_is_told(world: World, how: str, corrected: int) -> None:
-    """What another change gives back of it is no correction."""
+    """What the engine gives back of it, at an end, is no correction."""
     till = Till(world)
     who, pays = await subscriber(world)
     outcome = await world.change(who, pays, SCALE, april(4))
@@ -311,8 +311,10 @@ async def test_an_invoice_corrected_after_its_change_is_told(world: World, how: 
         async with world.unit(april(10), FINANCE) as unit:
             assert isinstance(await adjust_line(unit, command), LineAdjusted)
     else:
-        await world.change(who, pays, PRO, april(12), replace_pending=True)
-        await world.run_until(who, april(30) + timedelta(days=2), pays=True)
+        command_to_end = CancelSubscription(pays, world.ids.new().hex, is_immediate=True, credits_unused=True)
+        async with world.unit(april(12), FINANCE) as unit:
+            assert isinstance(await cancel_subscription(unit, command_to_end), Cancelled)
+        assert await world.of(who, "credit_notes", where=f"invoice_id = '{invoice}'")
     found = await figures(world, "changes", "invoicesCorrected", until="2026-04-05T00:00:00Z")
     assert found == (corrected,)
 
