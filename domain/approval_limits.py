@@ -32,6 +32,15 @@ class PersonalLimit:
     until: datetime | None
     granted_by_id: UserId
 
+    @property
+    def state(self) -> dict[str, object]:
+        """What the trail says of it."""
+        return {
+            "currency": self.limit.currency,
+            "limitMinor": self.limit.minor,
+            "until": self.until.isoformat() if self.until else None,
+        }
+
 
 def limit_of(role: StaffRole | None, currency: str, personal: PersonalLimit | None, at: datetime) -> Money:
     """The most that somebody may approve at an instant of real time."""

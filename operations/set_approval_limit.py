@@ -50,8 +50,8 @@ async def set_approval_limit(unit: UnitOfWork, command: SetApprovalLimit) -> Lim
         return refusal
     personal = PersonalLimit(command.user_id, command.limit, command.until, refusal)
     await limit_set(unit, personal, is_first=before is None)
-    then = None if before is None else _state(before)
-    request.record(unit, Deed("approval_limit.set", "User", command.user_id, _state(personal), then))
+    then = None if before is None else before.state
+    request.record(unit, Deed("approval_limit.set", "User", command.user_id, personal.state, then))
     return LimitSet(command.user_id, command.limit, command.until, is_replay=False)
 
 
@@ -77,11 +77,3 @@ async def _refusal(unit: UnitOfWork, command: SetApprovalLimit) -> UserId | NotN
             Remedy(RemedyAction.ASK_LARGER_LIMIT, "Ask somebody with a larger limit."),
         )
     return actor.user_id
-
-
-def _state(personal: PersonalLimit) -> dict[str, object]:
-    return {
-        "currency": personal.limit.currency,
-        "limitMinor": personal.limit.minor,
-        "until": personal.until.isoformat() if personal.until else None,
-    }

@@ -1,10 +1,10 @@
 """Requests for approval: who asks, who answers, and how much somebody may approve."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
-from db.save.approvals import limit_set
 from domain.actor import Actor, StaffRole, staff
 from domain.approval_limits import PersonalLimit
 from domain.commands import SetApprovalLimit
@@ -13,10 +13,11 @@ from domain.ids import ApprovalId, UserId
 from domain.plan_change.verdict import RemedyAction, Verdict
 from operations.approve_approval import ApprovalGranted
 from operations.asking import NotAllowed
+from operations.place_approval_limit import place_approval_limit
 from operations.request_approval import ApprovalRequested
 from operations.set_approval_limit import LimitSet, set_approval_limit
 from operations.withdraw_approval import ApprovalWithdrawn
-from tests.make import PRO, SCALE, STARTER, april, usd
+from tests.make import PRO, SCALE, STARTER, an_id, april, usd
 from tests.operations.approving import (
     FIONA,
     FRED,
@@ -206,8 +207,8 @@ async def test_above_ones_limit_is_for_somebody_with_a_larger_one(world: World) 
     assert changed(before, await world.billing_state()) == set()
     boss = staff(StaffRole.FINANCE, UserId(world.ids.new()))
     assert boss.user_id is not None
-    async with world.unit(april(2)) as unit:
-        await limit_set(unit, PersonalLimit(boss.user_id, usd("50000.00"), None, boss.user_id), is_first=True)
+    async with world.unit(april(2), staff(StaffRole.SYSTEM)) as unit:
+        await place_approval_limit(unit, PersonalLimit(boss.user_id, usd("50000.00"), None, UserId(an_id("Fiona"))))
     # the boss is away until the 18th, and somebody stands in
     deputy = staff(StaffRole.FINANCE, UserId(world.ids.new()))
     assert deputy.user_id is not None
@@ -216,6 +217,25 @@ async def test_above_ones_limit_is_for_somebody_with_a_larger_one(world: World) 
         assert isinstance(await set_approval_limit(unit, command), LimitSet)
     assert (await approve(world, approval, april(18), deputy)).code == "OVER_LIMIT", "it is over at its instant"
     assert isinstance(await approve(world, approval, april(17, 23, 59), deputy), ApprovalGranted)
+
+
+@pytest.mark.parametrize(
+    ("amount", "until", "by", "field"),
+    [
+        ("-0.01", None, UserId(an_id("Fiona")), "limit"),
+        ("1.00", april(2), UserId(an_id("Fiona")), "until"),
+        ("1.00", None, UserId(an_id("Fred")), "by"),
+    ],
+)
+async def test_a_limit_that_makes_no_sense_is_not_placed(
+    world: World, amount: str, until: datetime | None, by: UserId, field: str
+) -> None:
+    before = await world.billing_state()
+    with pytest.raises(InvalidInput) as error:
+        async with world.unit(april(2), staff(StaffRole.SYSTEM)) as unit:
+            await place_approval_limit(unit, PersonalLimit(UserId(an_id("Fred")), usd(amount), until, by))
+    assert error.value.path == (field,)
+    assert changed(before, await world.billing_state()) == set()
 
 
 async def test_nobody_sets_their_own_limit_nor_one_above_it(world: World) -> None:
