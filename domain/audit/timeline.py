@@ -73,6 +73,10 @@ class Spell:
             return left
         return [Period(each.start, last) if each.end == service.end else each for each in left]
 
+    def runs_out(self, service: Period) -> bool:
+        """Whether a service goes on to the very end that it had in one of its shapes."""
+        return any(shape.period.end == service.end and shape.period.contains(service.start) for shape in self.shapes)
+
     def shape_of(self, service: Period) -> Shape:
         """The shape in which it was when a service up to its end was charged; the last one for any other service."""
         return next((shape for shape in self.shapes if shape.period.end == service.end), self.shapes[-1])
@@ -87,12 +91,15 @@ class Timeline:
     def of(self, service: Period, known_at: datetime) -> Spell | None:
         """The period that a line of this service was of, when it was written.
 
-        A period that a change began on its day, from 00:00, was not there for lines written earlier that day.
+        A period that a change began on its day, from 00:00, was not there for lines written earlier that day, or at
+        the same instant: those end otherwise. Nor was it there yet for its own line, where that was paid first.
         """
-        there = [spell for spell in reversed(self.spells) if spell.opened_at <= known_at]
+        late_first = self.spells[::-1]
+        ends_alike = (spell for spell in late_first if spell.period.start <= known_at and spell.runs_out(service))
+        there = [spell for spell in late_first if spell.opened_at <= known_at]
         inside = (spell for spell in there if spell.period.contains(service.start))
         was = (spell for spell in there if any(shape.period.contains(service.start) for shape in spell.shapes))
-        return next(inside, None) or next(was, None)
+        return next(ends_alike, None) or next(inside, None) or next(was, None)
 
     def started(self, start: datetime) -> Spell | None:
         """The period that starts at an instant."""
