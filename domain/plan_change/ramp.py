@@ -30,6 +30,8 @@ from domain.subscription import BillingSubscription, SubscriptionStatus, followi
 
 _IDS_OF_STEPS = 1_000_000
 """Where ids of items to come begin, apart from those of the change itself."""
+_MOST_WAITS = 6
+"""How often a step is put off to a later boundary by what is said of the one before."""
 _RUNNING = (SubscriptionStatus.ACTIVE, SubscriptionStatus.TRIALING)
 
 
@@ -153,7 +155,7 @@ def _step(
     )
     at = _boundary_of(facts, index, phase, present)
     waited: list[Reason] = []
-    while True:
+    for _ in range(_MOST_WAITS):
         entering, terms = _entering(present.subscription, at, present.terms)
         of_its_day = replace(_on(facts, entering, terms, at), request=request, target=facts.phase_targets[index])
         try:
@@ -165,6 +167,8 @@ def _step(
         known = {each.code for each in waited}
         waited += [each for each in decision.reasons if each.effective_at is not None and each.code not in known]
         at = boundary_from(present.subscription, decision.effective_at)
+    # a rule that asks to wait from the day itself is never content; it will say so on that day
+    decision = replace(decision, effective_at=of_its_day.now)
     if waited:
         told = {each.code for each in waited}
         rest = [each for each in decision.reasons[1:] if each.code not in told]

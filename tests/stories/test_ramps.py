@@ -40,7 +40,9 @@ UPCOMING = """query($id: ID!) { upcomingInvoice(subscriptionId: $id) {
 
 @pytest.fixture(scope="module", autouse=True)
 async def plans(client: httpx.AsyncClient) -> None:
-    """A plan billed by the quarter."""
+    """A plan billed by the quarter, and two by the month."""
+    for rank, (code, month) in enumerate((("ramp-small", "30.00"), ("ramp-large", "60.00"))):
+        await offer(client, code, 91 + rank, base(month))
     await offer(client, "year-deal", 90, base("300.00"), seats("30.00"), interval="QUARTER")
 
 
@@ -244,10 +246,14 @@ async def test_a_step_taken_back_an_end_and_a_lapse_end_the_ramp(client: httpx.A
     back = await an_enterprise(client, "ramp-taken-back")
     subscription = await back.start("sales-starter", seats=2)
     asked = [from_day("2026-07-01", 4), from_day("2026-08-01", 6)]
-    change = await taken(back, await shown(back, subscription, phases=asked))
+    more = [from_day("2026-09-01", 8), from_day("2026-10-01", 9)]
+    change = await taken(back, await shown(back, subscription, phases=[*asked, *more]))
     await back.do(back.owner, "planChangeCancel", planChangeId=change["id"])
     assert await ahead(back) == []
-    assert [each["status"] for each in await changes(back)] == ["CANCELLED", "CANCELLED"]
+    assert [each["status"] for each in await changes(back)] == ["CANCELLED"] * 4
+    # four steps are one change of the three that a day may have
+    again = await shown(back, subscription, phases=asked)
+    assert again["decision"]["verdict"] == "ALLOW"
 
     gone = await an_enterprise(client, "ramp-and-gone")
     subscription = await gone.start("sales-starter", seats=2)
@@ -269,6 +275,29 @@ async def test_a_step_taken_back_an_end_and_a_lapse_end_the_ramp(client: httpx.A
     ]  # fmt: skip
     await unpaid.advance("2026-06-12T00:00:00Z")
     assert [each["status"] for each in await changes(unpaid)] == ["EXPIRED", "CANCELLED", "CANCELLED"]
+
+
+async def test_a_plan_agreed_on_for_later_keeps_the_price_it_was_agreed_at(
+    client: httpx.AsyncClient, demo_copy: Database
+) -> None:
+    """30.00 a month, from August another plan at 60.00. It is sold at 90.00 before the quote is taken: 60.00 it stays."""
+    who = await an_enterprise(client, "ramp-keeps-prices")
+    subscription = await who.start("ramp-small")
+    preview = await shown(who, subscription, phases=[{"on": "2026-08-01", "planId": await who.plan("ramp-large")}])
+    assert preview["phases"][0]["regularInvoice"]["total"]["amount"] == "60.00"
+    await offer(client, "ramp-large", 92, base("90.00"), edition=2)
+    assert (await taken(who, preview))["status"] == "SCHEDULED"
+    await who.advance("2026-09-02T00:00:00Z")
+    assert await who.documents() == told("""
+        2026-06-01 SIGN_UP PAID 30.00 (paid 30.00)
+          CHARGE Ramp small: 30.00, 2026-06-01 to 2026-07-01
+        2026-07-01 RENEWAL PAID 30.00 (paid 30.00)
+          CHARGE Ramp small: 30.00, 2026-07-01 to 2026-08-01
+        2026-08-01 RENEWAL PAID 60.00 (paid 60.00)
+          CHARGE Ramp large: 60.00, 2026-08-01 to 2026-09-01
+        2026-09-01 RENEWAL PAID 60.00 (paid 60.00)
+          CHARGE Ramp large: 60.00, 2026-09-01 to 2026-10-01""")
+    assert await audited(demo_copy, who) == []
 
 
 async def test_a_new_zone_moves_every_step_with_its_boundary(client: httpx.AsyncClient) -> None:

@@ -22,6 +22,7 @@ from domain.plan_change.prepare import Prepared, prepare
 from domain.plan_change.ramp import decide_all, lay_out
 from domain.plan_change.verdict import ChangeDirection, Verdict
 from domain.subscription import BillingSubscription, SubscriptionStatus
+from tests.domain.invoicing.making import a_discount, terms
 from tests.domain.plan_change.ramps import Asked, a_ramp, after, on, random_steps
 from tests.make import (
     APRIL,
@@ -129,6 +130,12 @@ def test_a_step_that_takes_less_waits_for_the_notice_that_is_agreed_counted_from
     assert codes(soon) == [("T-05", 1), ("PC-43", 1)]
     later = prepare(a_ramp(on("2026-07-01", seats=5), subscription=ten, account=ENTERPRISE, agreement=agreed))
     assert days(later) == ["2026-07-01"]
+
+
+def test_a_discount_of_two_periods_is_used_up_by_those_before_a_step() -> None:
+    """Half of 175.00 in May; June is the second period, so from July on it is 225.00 in full."""
+    of = terms(a_discount(50, periods=2))
+    assert totals(prepare(a_ramp(after(1, seats=3), after(2, seats=5), terms=of))) == ["87.50", "225.00"]
 
 
 def test_anybody_but_an_enterprise_needs_approval_for_steps_ahead_and_a_grant_counts_for_all_of_them() -> None:
