@@ -20,7 +20,7 @@ from domain.payment import PaymentStatus
 from domain.plan_change.verdict import PlanChangeStatus
 from domain.settlement import Owed, lapse
 from operations.cancel_payment import cancel_payment
-from operations.next_step import end_ramp
+from operations.end_ramp import end_ramp
 
 _MEMO = "A payment for a plan change that was not made."
 

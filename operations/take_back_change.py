@@ -10,8 +10,8 @@ from domain.account import Account
 from domain.events import plan_change_event
 from domain.ids import PlanChangeId, SubscriptionId
 from domain.plan_change.verdict import PlanChangeStatus
+from operations.end_ramp import end_ramp
 from operations.lapse_change import lapse_change
-from operations.next_step import end_ramp
 
 
 async def take_back_change(

@@ -18,9 +18,10 @@ from domain.plan_change.effects import move
 from domain.plan_change.verdict import ChangeKind, DecisionPurpose, PlanChangeStatus, Verdict
 from domain.subscription import BillingSubscription
 from operations.editions_for import editions_for
-from operations.next_step import end_ramp, schedule_next_step
+from operations.end_ramp import end_ramp
 from operations.plan_change_facts import load_facts, request_of
 from operations.record_decision import record_decision
+from operations.schedule_next_step import schedule_next_step
 
 
 async def take_due_change(

@@ -12,9 +12,9 @@ from domain.events import plan_change_event, subscription_state
 from domain.plan_change.prepare import prepare
 from domain.plan_change.verdict import PlanChangeStatus
 from operations.entitle import entitle
-from operations.next_step import schedule_next_step
 from operations.paid_effects import PAID_EFFECTS
 from operations.plan_change_facts import load_facts, request_of
+from operations.schedule_next_step import schedule_next_step
 
 
 async def take_paid_change(unit: UnitOfWork, account: Account, change: AwaitingChange, at: datetime) -> None:

@@ -280,7 +280,7 @@ async def test_a_step_taken_back_an_end_and_a_lapse_end_the_ramp(client: httpx.A
 async def test_a_plan_agreed_on_for_later_keeps_the_price_it_was_agreed_at(
     client: httpx.AsyncClient, demo_copy: Database
 ) -> None:
-    """30.00 a month, from August another plan at 60.00. It is sold at 90.00 before the quote is taken: 60.00 it stays."""
+    """30.00 a month, from August another plan at 60.00. Sold at 90.00 before the quote is taken, it stays 60.00."""
     who = await an_enterprise(client, "ramp-keeps-prices")
     subscription = await who.start("ramp-small")
     preview = await shown(who, subscription, phases=[{"on": "2026-08-01", "planId": await who.plan("ramp-large")}])

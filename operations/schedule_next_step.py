@@ -1,6 +1,6 @@
-"""Go on with a ramp once one of its steps is taken: the next one waits for its day. Or end it, with all it plans.
+"""Go on with a ramp once one of its steps is taken: the next one waits for its day.
 
-Owns the steps that are planned. Does not own the change that waits, nor what takes it or takes it back.
+Owns the step that is next. Does not own what takes the one before, nor the end of a ramp (end_ramp.py).
 """
 
 from datetime import datetime
@@ -28,11 +28,3 @@ async def schedule_next_step(
     if step.effective_at < next_boundary:
         await plan_change_moved(unit, account.id, step.id, next_boundary)
         unit.emit(account.id, moved_event(step.id, subscription_id, at, next_boundary))
-
-
-async def end_ramp(unit: UnitOfWork, account: Account, subscription_id: SubscriptionId, at: datetime) -> None:
-    """Cancel every step that is planned: the step before will not be taken."""
-    status = PlanChangeStatus.CANCELLED
-    for step in await planned_steps(unit.session, unit.scope, account.id, subscription_id):
-        await plan_change_status(unit, account.id, step.id, status)
-        unit.emit(account.id, plan_change_event(status, step.id, subscription_id, at, {"replaced": False}))
