@@ -1,6 +1,6 @@
 """Write down the later steps of an accepted request: one waits for its day, the others for the one before them.
 
-Owns what is stored of them. Does not own the step that comes first (accept_change.py), nor going on (schedule_next_step.py).
+Owns what is stored of them. Does not own the step that comes first (accept_change.py), nor what follows it.
 """
 
 from datetime import datetime
