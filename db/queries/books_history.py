@@ -1,7 +1,9 @@
 """What happened to accounts, for the audit: their events, and what is stored of changes and approvals beside."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,6 +15,7 @@ from db.tables import approvals, entitlement_overrides, features, outbox_events,
 from domain.audit.facts import ApprovalOnFile, History, OverrideOnFile, ScheduledOnFile
 from domain.fold import EventOnFile
 from domain.ids import AccountId
+from domain.plan_change.verdict import PlanChangeStatus
 
 
 async def histories_of(session: AsyncSession, scope: Scope, ids: Sequence[AccountId]) -> dict[UUID, History]:
@@ -73,9 +76,15 @@ async def _changes(session: AsyncSession, scope: Scope, ids: Sequence[AccountId]
                 row.invoice_id,
                 row.is_in_effect,
                 frozenset(UUID(each) for each in (row.laid_out or {"items": {}})["items"].values()),
+                _covers(row.laid_out) if row.status == PlanChangeStatus.AWAITING_PAYMENT else frozenset(),
             )
         )
     return found
+
+
+def _covers(laid_out: Mapping[str, Any]) -> frozenset[tuple[UUID, datetime]]:
+    """The discounts that cover a billing period for a change that waits to be paid, by the period's start."""
+    return frozenset((UUID(each), datetime.fromisoformat(start)) for each, start, _ in laid_out["coverage"])
 
 
 async def _approvals(session: AsyncSession, scope: Scope, ids: Sequence[AccountId]) -> dict[UUID, list[ApprovalOnFile]]:

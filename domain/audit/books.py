@@ -5,6 +5,7 @@ Owns how documents and facts are put side by side, and the look-ups the audit as
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
@@ -92,17 +93,20 @@ class Books:
     def in_effect(self) -> "Books":
         """The same books without what plan changes that wait for their money, or never had it, would have done.
 
-        Their invoices are documents like any other, and bill nothing that has come; their items were never in force.
+        Their invoices are documents like any other, and bill nothing that has come; their items were never in force,
+        and the billing periods that discounts cover for them have not begun.
         """
         never = [each for each in self.history.changes if not each.is_in_effect]
         invoices = {each.invoice_id for each in never if each.invoice_id is not None}
         items = {item_id for each in never for item_id in each.laid_out}
+        covers = frozenset(covered for each in never for covered in each.covers)
         if not invoices and not items:
             return self
         return replace(
             self,
             invoices=tuple(each for each in self.invoices if each.id not in invoices),
             items=tuple(each for each in self.items if each.id not in items),
+            discounts=tuple(_without(each, covers) for each in self.discounts),
         )
 
     @cached_property
@@ -190,3 +194,10 @@ class Books:
         for invoice in self.final:
             for line in invoice.lines:
                 yield invoice, line
+
+
+def _without(discount: DiscountOnFile, covers: frozenset[tuple[UUID, datetime]]) -> DiscountOnFile:
+    """The discount without the billing periods it covers for changes that are not in effect."""
+    return replace(
+        discount, periods=tuple(each for each in discount.periods if (discount.id, each.start) not in covers)
+    )

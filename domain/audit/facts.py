@@ -175,6 +175,7 @@ class ScheduledOnFile:
     """A plan change whatever became of it: waiting for its day or its money, applied, cancelled, refused or lapsed.
 
     `laid_out` are the items that the invoice of one that is paid first speaks of: in force once it `is_in_effect`.
+    `covers` are the discounts that cover a billing period for one that waits to be paid, by the period's start.
     """
 
     id: UUID
@@ -184,6 +185,7 @@ class ScheduledOnFile:
     invoice_id: UUID | None = None
     is_in_effect: bool = True
     laid_out: frozenset[UUID] = frozenset()
+    covers: frozenset[tuple[UUID, datetime]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,3 +187,26 @@ async def test_a_trial_goes_on_until_its_end_is_paid(client: httpx.AsyncClient, 
     account = await customer.look("subscriptions(first: 1) { nodes { status planVersion { plan { code } } } }")
     assert account["subscriptions"]["nodes"] == [{"status": "ACTIVE", "planVersion": ON_TWO}]
     assert await audited(demo_copy, customer) == []
+
+
+async def test_a_period_that_a_coupon_covers_for_a_change_that_waits_has_not_begun(
+    client: httpx.AsyncClient, demo_copy: Database
+) -> None:
+    """Half off two periods, from the one that the end of a trial begins: 60.00 less 30.00. Unpaid, none is used up."""
+    customer = await Customer.opened(client, "coupon-waits", "2026-06-01T08:00:00Z")
+    await customer.card("4000 0000 0000 9995")
+    subscription = await customer.start("one-a-day", trialDays=20)
+    half = {"code": "WAITSHALF", "name": "Half", "percent": "50", "periods": 2}
+    await customer.do(customer.finance, "couponCreate", **half)
+    await customer.do(customer.owner, "couponRedeem", subscriptionId=subscription, code="WAITSHALF")
+    await customer.advance("2026-06-11T12:00:00Z")
+    waits = await upgraded(customer)
+    assert (waits["planChange"]["status"], waits["invoice"]["amountDue"]) == ("AWAITING_PAYMENT", {"amount": "30.00"})
+    assert await audited(demo_copy, customer) == []
+    await customer.advance("2026-06-12T12:00:00Z")
+    assert await audited(demo_copy, customer) == []
+    await customer.card()
+    await customer.advance("2026-09-01T00:00:00Z")
+    invoices, _, _ = await customer.raw_documents()
+    assert [each["total"]["amount"] for each in invoices] == ["30.00", "15.00", "15.00", "30.00"]
+    assert await audited(demo_copy, customer) == []
