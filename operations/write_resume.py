@@ -20,7 +20,7 @@ from domain.plan_change.delta import issued_at
 from domain.plan_change.prepare import Prepared
 from domain.plan_change.turn_money import resume_bill
 from domain.plan_change.turning import resumed
-from domain.subscription import BillingSubscription, CommitmentTerm
+from domain.subscription import BillingSubscription
 from operations.write_documents import write_documents
 
 
@@ -35,7 +35,7 @@ async def write_resume(unit: UnitOfWork, prepared: Prepared, change_id: PlanChan
     await subscriptions.subscription_state(unit, after)
     if before.commitment is not None and after.commitment is not None:
         await subscriptions.term_moved(unit, after, after.commitment)
-        await _move_change(unit, account, before, after.commitment, now)
+    await _move_changes(unit, account, before, after, now)
     said = items_said(after.items, facts.now)
     unit.emit(account.id, subscription_event("subscription.resumed", after, now, **said))
     # the bill that was prepared, now that its items have ids
@@ -58,12 +58,20 @@ async def write_resume(unit: UnitOfWork, prepared: Prepared, change_id: PlanChan
     return documents
 
 
-async def _move_change(
-    unit: UnitOfWork, account: Account, before: BillingSubscription, term: CommitmentTerm, at: datetime
+async def _move_changes(
+    unit: UnitOfWork, account: Account, before: BillingSubscription, after: BillingSubscription, at: datetime
 ) -> None:
-    """A change that waits for the end of the commitment waits for its new end."""
-    old = before.commitment
+    """What waits for the end of the commitment waits for its new end; what came due meanwhile for the next boundary."""
+    old, term = before.commitment, after.commitment
     for change in await waiting_changes(unit.session, unit.scope, account.id):
-        if old is not None and change.subscription_id == before.id and change.effective_at == old.end_at:
-            await save_changes.plan_change_moved(unit, account.id, change.id, term.end_at)
-            unit.emit(account.id, plan_change_moved(change.id, before.id, at, term.end_at))
+        if change.subscription_id != before.id:
+            continue
+        day = change.effective_at
+        if old is not None and term is not None and day == old.end_at:
+            day = term.end_at
+        # a step that is planned goes on from the one before it, on whatever day that is taken
+        if not change.is_planned:
+            day = max(day, after.period.end)
+        if day != change.effective_at:
+            await save_changes.plan_change_moved(unit, account.id, change.id, day)
+            unit.emit(account.id, plan_change_moved(change.id, before.id, at, day))

@@ -49,6 +49,8 @@ class WaitingChange:
     id: PlanChangeId
     subscription_id: SubscriptionId
     effective_at: datetime
+    is_planned: bool
+    """A step that waits for the one before it."""
 
 
 async def waiting_changes(session: AsyncSession, scope: Scope, account_id: AccountId) -> list[WaitingChange]:
@@ -57,7 +59,7 @@ async def waiting_changes(session: AsyncSession, scope: Scope, account_id: Accou
     """
     change = plan_changes.c
     found = await session.execute(
-        select(change.id, change.subscription_id, change.effective_at).where(
+        select(change.id, change.subscription_id, change.effective_at, change.status).where(
             change.account_id == account_id,
             change.status.in_([PlanChangeStatus.SCHEDULED.value, PlanChangeStatus.PLANNED.value]),
             within(scope.kind, change.account_id),
@@ -65,7 +67,12 @@ async def waiting_changes(session: AsyncSession, scope: Scope, account_id: Accou
         {ACTOR: scope.actor_id},
     )
     return [
-        WaitingChange(PlanChangeId(row.id), SubscriptionId(row.subscription_id), rows.utc(row.effective_at))
+        WaitingChange(
+            PlanChangeId(row.id),
+            SubscriptionId(row.subscription_id),
+            rows.utc(row.effective_at),
+            is_planned=row.status == PlanChangeStatus.PLANNED,
+        )
         for row in found
     ]
 

@@ -2,6 +2,8 @@
 
 import httpx
 
+from db.engine import Database
+from tests.stories.auditing import audited
 from tests.stories.telling import Customer
 
 SIDE_BY_SIDE = """query($of: ID!, $candidates: [PlanChangeCandidateInput!]!) {
@@ -75,3 +77,29 @@ async def test_how_many_and_what_is_asked_is_read_strictly(client: httpx.AsyncCl
         ).json()
         assert answer["data"]["planChangePreviews"] is None
         assert "20" in answer["errors"][0]["message"]
+
+
+async def test_what_came_due_in_a_pause_is_said_to_come_at_the_next_boundary(
+    client: httpx.AsyncClient, demo_copy: Database
+) -> None:
+    """One seat less from July, paused over July: it goes on in August with two seats, and with one from September."""
+    customer = await Customer.opened(client, "due-in-a-pause", "2026-06-01T08:00:00Z")
+    await customer.card()
+    subscription = await customer.start("sales-starter", seats=2)
+    await customer.change(subscription, quantities=[{"component": "seats", "quantity": 1}])
+    await customer.advance("2026-06-16T00:00:00Z")
+    await customer.do(customer.owner, "subscriptionPause", subscriptionId=subscription)
+    await customer.advance("2026-08-16T12:00:00Z")
+    await customer.do(customer.owner, "subscriptionResume", subscriptionId=subscription)
+    waiting = "subscriptions(first: 1) { nodes { pendingChange { status effectiveAt } } }"
+    (seen,) = (await customer.look(waiting))["subscriptions"]["nodes"]
+    assert seen["pendingChange"] == {"status": "SCHEDULED", "effectiveAt": "2026-09-01T00:00:00.000000Z"}
+    query = """query($input: PlanChangeInput!) { planChangePreview(input: $input) {
+        decision { reasons { code sentence } } } }"""
+    three = {"subscriptionId": subscription, "quantities": [{"component": "seats", "quantity": 3}]}
+    said = (await customer.owner.ask(query, input=three))["planChangePreview"]["decision"]["reasons"]
+    assert {"code": "PC-11", "sentence": "A change to Pipeline Starter is scheduled for 2026-09-01."} in said
+    await customer.advance("2026-09-02T00:00:00Z")
+    invoices, _, _ = await customer.raw_documents()
+    assert [each["total"]["amount"] for each in invoices] == ["40.00", "20.00", "25.00"]
+    assert await audited(demo_copy, customer) == []
