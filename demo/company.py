@@ -2,7 +2,8 @@
 
 Owns when it is made, and that it is made once and whole: in one transaction, in the order things happened, so that
 document numbers run through all customers as time did and a kill leaves nothing behind. Does not own how the catalog
-came to be (catalog_story.py), the script of each customer (histories.py) or how they live by it (customer.py).
+came to be (catalog_story.py), what was done to the policy (policy_story.py), the script of each customer (histories.py)
+or how they live by it (customer.py).
 """
 
 from datetime import datetime
@@ -15,6 +16,7 @@ from demo.catalog_story import catalog_story
 from demo.customer import Customer
 from demo.histories import HISTORIES
 from demo.personas import BY_SLUG, DEMO_NOW, PERSONAS
+from demo.policy_story import policy_story
 from demo.timeline import Progress, play
 from domain.actor import Actor
 from domain.errors import InvalidInput
@@ -49,6 +51,7 @@ async def seed(database: Database, progress: Progress = silent) -> bool:
         # its books too are there whole or not at all: nobody is served before this transaction ends
         provider = SandboxProvider(OneTransaction(session))
         customers = [Customer(persona, HISTORIES[persona.slug], unit_of, provider) for persona in PERSONAS]
-        dues = [*catalog_story(unit_of), *(due for customer in customers for due in customer.story())]
+        told = (*catalog_story(unit_of), *policy_story(unit_of))
+        dues = [*told, *(due for customer in customers for due in customer.story())]
         await play(dues, DEMO_NOW, progress)
     return True

@@ -15,9 +15,14 @@ from db.queries.invoices import open_invoices
 from db.save import accounts
 from db.unit_of_work import UnitOfWork
 from demo import catalog
+from demo.arrangements import arrange, asked_for, who_arranges
 from demo.chance import Chance
 from demo.corrections import FINANCE, correct
 from demo.deeds import (
+    AgreesTerms,
+    Arrangement,
+    AsksApproval,
+    Cancels,
     Changes,
     Correction,
     Credits,
@@ -34,7 +39,7 @@ from demo.personas import DEMO_NOW, Persona
 from demo.timeline import Due
 from demo.usage import events
 from domain.actor import Actor, Role, StaffRole, customer, staff
-from domain.commands import AddPaymentMethod, ApplyQuote, ChangePlan
+from domain.commands import AddPaymentMethod, ApplyQuote
 from domain.ids import IdMaker, InvoiceId, SubscriptionId
 from domain.periods import local_day, start_of_day
 from domain.provider import PaymentProvider
@@ -44,7 +49,10 @@ from operations.change_plan import Accepted, change_plan
 from operations.due import OUTSIDE
 from operations.next_due import next_due
 from operations.override_entitlement import OverrideEntitlement, override_entitlement
+from operations.pay import charge
+from operations.payment_outcome import PaymentStarted
 from operations.preview_plan_change import preview_plan_change
+from operations.record_answer import record_answer
 from operations.record_usage import record_usage
 from operations.settle_invoice import settle_invoice
 from operations.sign_up import SignUp, sign_up
@@ -129,6 +137,8 @@ class Customer:
                 return await self._store_card(deed, at)
             case Credits() | Voids() | WritesOff():
                 return await self._correct(deed, at)
+            case Cancels() | AsksApproval() | AgreesTerms():
+                return await self._arrange(deed, at)
             case _:
                 assert_never(deed)
 
@@ -150,26 +160,29 @@ class Customer:
 
     async def _change(self, deed: Changes, at: datetime) -> list[Due]:
         actor = customer(self.persona.user_id(deed.role))
-        request = ChangePlan(
-            subscription_id=self._subscriptions[deed.product],
-            plan_id=catalog.plan_id(deed.plan) if deed.plan else None,
-            interval=deed.interval,
-            quantities=tuple(sorted(deed.quantities.items())),
-        )
         async with self._unit(actor, at) as unit:
-            preview = await preview_plan_change(unit, request)
+            preview = await preview_plan_change(unit, asked_for(deed, self._subscriptions))
         if deed.only_looks:
             return []
         reasons = ", ".join(reason.code for reason in preview.prepared.decision.reasons)
         if preview.quote is None:
             raise StoryError(f"{self.persona.slug}, {at}: no quote, because {reasons}")
         async with self._unit(actor, at + _THINKS) as unit:
-            key = f"{self.persona.slug}-{at:%Y%m%d%H%M}"
-            outcome = await change_plan(unit, ApplyQuote(preview.quote.id, key))
+            outcome = await change_plan(unit, ApplyQuote(preview.quote.id, self._key(at), deed.confirm))
             if not isinstance(outcome, Accepted):
                 raise StoryError(f"{self.persona.slug}, {at}: {outcome}")
             await unit.flush()
-            return await self._what_follows(unit, at + _THINKS)
+            if outcome.started is None:
+                return await self._what_follows(unit, at + _THINKS)
+        return await self._charge(outcome.started, actor, at + _THINKS)
+
+    async def _charge(self, started: PaymentStarted, actor: Actor, at: datetime) -> list[Due]:
+        """Ask the provider for what a change waits for, and write its answer down."""
+        answer = await charge(self._provider, started.request)
+        async with self._unit(actor, at, moves_clock=False) as unit:
+            await record_answer(unit, started.account_id, started.payment_id, answer)
+            await unit.flush()
+            return await self._what_follows(unit, at)
 
     async def _override(self, deed: GetsOverride, at: datetime) -> list[Due]:
         async with self._unit(SUPPORT, at) as unit:
@@ -188,12 +201,25 @@ class Customer:
 
     async def _correct(self, deed: Correction, at: datetime) -> list[Due]:
         async with self._unit(FINANCE, at) as unit:
-            key = f"{self.persona.slug}-{at:%Y%m%d%H%M}"
-            outcome = await correct(unit, deed, self._bills[deed.invoice - 1], self.account.currency, key)
+            bill = self._bills[deed.invoice - 1]
+            outcome = await correct(unit, deed, bill, self.account.currency, self._key(at))
             if outcome is not None:
                 raise StoryError(f"{self.persona.slug}, {at}: {outcome}")
             await unit.flush()
             return await self._what_follows(unit, at)
+
+    async def _arrange(self, deed: Arrangement, at: datetime) -> list[Due]:
+        actor = who_arranges(deed, customer(self.persona.user_id(Role.BILLING_ADMIN)))
+        async with self._unit(actor, at) as unit:
+            refusal = await arrange(unit, deed, self.account, self._subscriptions, self._key(at))
+            if refusal is not None:
+                raise StoryError(f"{self.persona.slug}, {at}: {refusal}")
+            await unit.flush()
+            return await self._what_follows(unit, at)
+
+    def _key(self, at: datetime) -> str:
+        """The idempotency key of what is done at an instant."""
+        return f"{self.persona.slug}-{at:%Y%m%d%H%M}"
 
     async def _run_due(self, at: datetime) -> list[Due]:
         """What is due first, and whatever it asks of the payment provider."""

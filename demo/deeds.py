@@ -6,10 +6,11 @@ Owns the vocabulary of histories.py. Does not own what a deed does to the rows (
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from demo.usage import UsagePattern
 from domain.actor import Role
-from domain.commands import CreditDestination
+from domain.commands import CreditDestination, Phase
 from domain.credit import CreditNoteReason
 from domain.entitlement import FeatureValue
 from domain.periods import BillingInterval
@@ -30,7 +31,10 @@ class SignsUp:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Looks at the preview of a change and takes it, or `only_looks`. None keeps what is."""
+    """Looks at the preview of a change and takes it, or `only_looks`. None keeps what is.
+
+    `confirm` holds the codes of the reasons that it agrees to; `phases` are the later steps of a ramp.
+    """
 
     product: str
     plan: str | None = None
@@ -38,6 +42,35 @@ class Changes:
     quantities: Mapping[str, int] = field(default_factory=dict)
     only_looks: bool = False
     role: Role = Role.BILLING_ADMIN
+    confirm: frozenset[str] = frozenset()
+    phases: tuple[Phase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cancels:
+    """Ends a subscription with its period, or inside a commitment with that."""
+
+    product: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AsksApproval:
+    """Asks for approval of a change that the policy allows with it only."""
+
+    change: Changes
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgreesTerms:
+    """Finance agrees with the customer on terms of its own; the cap is an amount in the main unit."""
+
+    reason: str
+    notice_days: int = 0
+    prices_locked_until: datetime | None = None
+    discount_percent: Decimal | None = None
+    spend_cap: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +119,9 @@ class WritesOff:
 
 Correction = Credits | Voids | WritesOff
 """What finance does to an invoice by hand."""
-Deed = SignsUp | Changes | GetsOverride | StoresCard | Correction
+Arrangement = Cancels | AsksApproval | AgreesTerms
+"""What is asked for or agreed on without looking at a quote."""
+Deed = SignsUp | Changes | GetsOverride | StoresCard | Correction | Arrangement
 
 
 @dataclass(frozen=True, slots=True)

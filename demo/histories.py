@@ -7,6 +7,8 @@ each story must end in is the persona's sentence (personas.py), and the tests ho
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from demo.cards import EMPTY_CARD, GOOD_CARD
+from demo.changes_under_way import CHANGES_UNDER_WAY
 from demo.deeds import Changes, Credits, GetsOverride, History, SignsUp, StoresCard, Voids, WritesOff, instant, on
 from demo.usage import Grows, Happens, Sends, Steps, points
 from domain.commands import CreditDestination
@@ -16,9 +18,6 @@ from domain.periods import BillingInterval
 
 MONTH, YEAR = BillingInterval.MONTH, BillingInterval.YEAR
 GOODWILL, BILLING_ERROR = CreditNoteReason.GOODWILL, CreditNoteReason.BILLING_ERROR
-GOOD_CARD = "4242 4242 4242 4242"
-EMPTY_CARD = "4000 0000 0000 9995"
-"""Two of the sandbox's published test cards: every charge succeeds; every charge is declined."""
 
 _STORIES = (
     History(
@@ -253,6 +252,7 @@ _STORIES = (
         ),
         usage=(Steps("seats", points(("2025-12-05", 4), ("2026-01-12", 6))), Happens("api-calls", 4)),
     ),
+    *CHANGES_UNDER_WAY,
     History("empty", pays_after_days=0),
 )  # fmt: skip
 

@@ -118,6 +118,7 @@ async def test_it_is_published_and_recorded_by_finance(demo_database: Database) 
             ("plan.withdraw", "SYSTEM", 1),
             ("plan_version.publish", "FINANCE", len(connect.EDITIONS)),
             ("plan_version.publish", "SYSTEM", len(catalog.published())),
+            ("policy.rollout", "FINANCE", 1),
             ("tax_rate.set", "FINANCE", len(offers.RATES)),
         ]
         current = await queries.current_version_id(session, catalog.plan_id("connect-enterprise"))

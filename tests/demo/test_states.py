@@ -244,4 +244,10 @@ async def test_changes_were_previewed_quoted_and_applied(demo_database: Database
             .group_by(change.status, change.direction)
         )
         counted = {(row.status, row.direction): row.changes for row in found}
-    assert counted == {("APPLIED", "UPGRADE"): 10, ("APPLIED", "DOWNGRADE"): 2, ("APPLIED", "LATERAL"): 1}
+    assert counted == {
+        ("APPLIED", "UPGRADE"): 13,
+        ("APPLIED", "DOWNGRADE"): 2,
+        ("APPLIED", "LATERAL"): 1,
+        ("SCHEDULED", "DOWNGRADE"): 1,
+        ("AWAITING_PAYMENT", "UPGRADE"): 1,
+    }
