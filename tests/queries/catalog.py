@@ -19,7 +19,7 @@ _KINDS = (
     "account user membership entity product plan version price feature sub item meter line invoice "
     "entitlement override quote change decision event audit tier component planfeature commitment "
     "bound taxrate coupon discount tax note noteline entry charge method payment attempt refund dunning "
-    "consolidated migration waiting catalogentry terms approval"
+    "consolidated migration waiting catalogentry terms approval rollout"
 )
 _KIND = {kind: number for number, kind in enumerate(_KINDS.split(), start=1)}
 
@@ -195,6 +195,19 @@ def catalog() -> Rows:
                     "segment": None,
                     "notice_days": 30,
                     "reason": "New prices.",
+                    "created_at": NOW,
+                }
+            ],
+        ),
+        (
+            t.policy_rollouts,
+            [
+                {
+                    "id": uid("rollout", 1),
+                    "policy_version": "2026-12.1",
+                    "segment": "SMB",
+                    "stage": "OFF",
+                    "reason": "Not yet.",
                     "created_at": NOW,
                 }
             ],

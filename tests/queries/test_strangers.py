@@ -50,6 +50,7 @@ NODES: dict[str, UUID] = {
     "Coupon": uid("coupon", 1),
     "PlanVersionMigration": uid("migration", 1),
     "CatalogEntry": uid("catalogentry", 1),
+    "PolicyRollout": uid("rollout", 1),
     "Discount": uid("discount", 1),
     "CreditNote": uid("note", 1),
     "CreditNoteLine": uid("noteline", 1),
@@ -68,7 +69,7 @@ EVERYONES = {
     *("TaxRate", "PlanVersionMigration"),
 }
 """The catalog: rows of no account, which everyone may read."""
-STAFF_ONLY = {"AuditEntry", "CatalogEntry", "Coupon"}
+STAFF_ONLY = {"AuditEntry", "CatalogEntry", "Coupon", "PolicyRollout"}
 PRIVATE = sorted(NODES.keys() - EVERYONES)
 
 

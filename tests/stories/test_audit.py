@@ -66,7 +66,7 @@ async def test_a_batch_is_as_many_statements_as_one_account(lived: Database) -> 
             await books_of(session, SCOPE, [WHO], rules)
         with lived.recording() as many:
             await books_of(session, SCOPE, [WHO, *(AccountId(LIFE.ids.new()) for _ in range(50))], rules)
-    assert len(one) == len(many) == 25
+    assert len(one) == len(many) == 26
 
 
 async def test_sound_books_have_no_fault(lived: Database) -> None:

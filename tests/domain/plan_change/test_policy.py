@@ -104,6 +104,8 @@ CASES = [
          "Your role on this account does not allow plan changes."),
     Case("PC-02", "so does support", facts(target=SCALE, role=None, actor=staff(StaffRole.SUPPORT)),
          "Your role on this account does not allow plan changes."),
+    Case("PC-02", "support puts a change forward, to be approved",
+         replace(facts(target=SCALE, role=None, actor=staff(StaffRole.SUPPORT)), is_put_forward=True)),
     Case("PC-02", "a billing admin changes", facts(target=SCALE, role=Role.BILLING_ADMIN)),
     Case("PC-02", "the job changes what was agreed before",
          facts(target=STARTER, role=None, actor=staff(StaffRole.SYSTEM), now=APRIL.end, is_due=True)),

@@ -122,8 +122,8 @@ WHERE scope_above.user_id = $2::UUID) AND invoices.issued_on <= $3::DATE AND inv
  LIMIT $5::BIGINT) AS own ON true ORDER BY keys.n, own.issued_on DESC, own.id DESC;
 
 -- PlanChange.pages: 1
-SELECT keys.n, own.id, own.from_interval, own.to_interval, own.direction, own.status, own.effective_at, own.created_at, own.applied_at, own.account_id, own.subscription_id, own.from_plan_version_id, own.to_plan_version_id, own.decision_id, own.invoice_id
-FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN LATERAL (SELECT plan_changes.id AS id, plan_changes.from_interval AS from_interval, plan_changes.to_interval AS to_interval, plan_changes.direction AS direction, plan_changes.status AS status, plan_changes.effective_at AS effective_at, plan_changes.created_at AS created_at, plan_changes.applied_at AS applied_at, plan_changes.account_id AS account_id, plan_changes.subscription_id AS subscription_id, plan_changes.from_plan_version_id AS from_plan_version_id, plan_changes.to_plan_version_id AS to_plan_version_id, plan_changes.decision_id AS decision_id, plan_changes.invoice_id AS invoice_id
+SELECT keys.n, own.id, own.from_interval, own.to_interval, own.direction, own.status, own.step, own.effective_at, own.created_at, own.applied_at, own.expires_at, own.account_id, own.subscription_id, own.from_plan_version_id, own.to_plan_version_id, own.decision_id, own.invoice_id, own.approval_id, own.ramp_id
+FROM unnest($1::UUID[]) WITH ORDINALITY AS keys(k0, n) JOIN LATERAL (SELECT plan_changes.id AS id, plan_changes.from_interval AS from_interval, plan_changes.to_interval AS to_interval, plan_changes.direction AS direction, plan_changes.status AS status, plan_changes.step AS step, plan_changes.effective_at AS effective_at, plan_changes.created_at AS created_at, plan_changes.applied_at AS applied_at, plan_changes.expires_at AS expires_at, plan_changes.account_id AS account_id, plan_changes.subscription_id AS subscription_id, plan_changes.from_plan_version_id AS from_plan_version_id, plan_changes.to_plan_version_id AS to_plan_version_id, plan_changes.decision_id AS decision_id, plan_changes.invoice_id AS invoice_id, plan_changes.approval_id AS approval_id, plan_changes.ramp_id AS ramp_id
 FROM plan_changes
 WHERE plan_changes.account_id = keys.k0 AND plan_changes.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
@@ -175,7 +175,7 @@ WHERE subscription_items.account_id = keys.k0 AND subscription_items.subscriptio
 FROM memberships AS scope
 WHERE scope.user_id = $3::UUID UNION ALL SELECT scope_below.id
 FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
-WHERE scope_above.user_id = $3::UUID) ORDER BY subscription_items.component ASC, subscription_items.id ASC
+WHERE scope_above.user_id = $3::UUID) AND (subscription_items.valid_until IS NULL OR subscription_items.valid_until > subscription_items.valid_from) ORDER BY subscription_items.component ASC, subscription_items.id ASC
  LIMIT $4::BIGINT) AS own ON true ORDER BY keys.n, own.component ASC, own.id ASC;
 
 -- CommitmentTerm.one: 1
@@ -194,8 +194,8 @@ WHERE clock.id = commitment_terms.account_id), $4::TIMESTAMP WITH TIME ZONE)) OR
  LIMIT 1) AS own ON true ORDER BY keys.n, own.start_at ASC;
 
 -- PlanChange.pages: 2
-SELECT keys.n, own.id, own.from_interval, own.to_interval, own.direction, own.status, own.effective_at, own.created_at, own.applied_at, own.account_id, own.subscription_id, own.from_plan_version_id, own.to_plan_version_id, own.decision_id, own.invoice_id
-FROM unnest($1::UUID[], $2::UUID[]) WITH ORDINALITY AS keys(k0, k1, n) JOIN LATERAL (SELECT plan_changes.id AS id, plan_changes.from_interval AS from_interval, plan_changes.to_interval AS to_interval, plan_changes.direction AS direction, plan_changes.status AS status, plan_changes.effective_at AS effective_at, plan_changes.created_at AS created_at, plan_changes.applied_at AS applied_at, plan_changes.account_id AS account_id, plan_changes.subscription_id AS subscription_id, plan_changes.from_plan_version_id AS from_plan_version_id, plan_changes.to_plan_version_id AS to_plan_version_id, plan_changes.decision_id AS decision_id, plan_changes.invoice_id AS invoice_id
+SELECT keys.n, own.id, own.from_interval, own.to_interval, own.direction, own.status, own.step, own.effective_at, own.created_at, own.applied_at, own.expires_at, own.account_id, own.subscription_id, own.from_plan_version_id, own.to_plan_version_id, own.decision_id, own.invoice_id, own.approval_id, own.ramp_id
+FROM unnest($1::UUID[], $2::UUID[]) WITH ORDINALITY AS keys(k0, k1, n) JOIN LATERAL (SELECT plan_changes.id AS id, plan_changes.from_interval AS from_interval, plan_changes.to_interval AS to_interval, plan_changes.direction AS direction, plan_changes.status AS status, plan_changes.step AS step, plan_changes.effective_at AS effective_at, plan_changes.created_at AS created_at, plan_changes.applied_at AS applied_at, plan_changes.expires_at AS expires_at, plan_changes.account_id AS account_id, plan_changes.subscription_id AS subscription_id, plan_changes.from_plan_version_id AS from_plan_version_id, plan_changes.to_plan_version_id AS to_plan_version_id, plan_changes.decision_id AS decision_id, plan_changes.invoice_id AS invoice_id, plan_changes.approval_id AS approval_id, plan_changes.ramp_id AS ramp_id
 FROM plan_changes
 WHERE plan_changes.account_id = keys.k0 AND plan_changes.subscription_id = keys.k1 AND plan_changes.account_id IN (SELECT scope.account_id
 FROM memberships AS scope

@@ -79,12 +79,12 @@ FROM accounts AS clock
 WHERE clock.id = subscription_items.account_id), $4::TIMESTAMP WITH TIME ZONE)) ORDER BY subscription_items.component ASC, subscription_items.id ASC) AS own ON true ORDER BY keys.n, own.component ASC, own.id ASC;
 
 -- PlanChange.one: 1
-SELECT keys.n, plan_changes.id AS id, plan_changes.from_interval AS from_interval, plan_changes.to_interval AS to_interval, plan_changes.direction AS direction, plan_changes.status AS status, plan_changes.effective_at AS effective_at, plan_changes.created_at AS created_at, plan_changes.applied_at AS applied_at, plan_changes.account_id AS account_id, plan_changes.subscription_id AS subscription_id, plan_changes.from_plan_version_id AS from_plan_version_id, plan_changes.to_plan_version_id AS to_plan_version_id, plan_changes.decision_id AS decision_id, plan_changes.invoice_id AS invoice_id
+SELECT keys.n, plan_changes.id AS id, plan_changes.from_interval AS from_interval, plan_changes.to_interval AS to_interval, plan_changes.direction AS direction, plan_changes.status AS status, plan_changes.step AS step, plan_changes.effective_at AS effective_at, plan_changes.created_at AS created_at, plan_changes.applied_at AS applied_at, plan_changes.expires_at AS expires_at, plan_changes.account_id AS account_id, plan_changes.subscription_id AS subscription_id, plan_changes.from_plan_version_id AS from_plan_version_id, plan_changes.to_plan_version_id AS to_plan_version_id, plan_changes.decision_id AS decision_id, plan_changes.invoice_id AS invoice_id, plan_changes.approval_id AS approval_id, plan_changes.ramp_id AS ramp_id
 FROM unnest($1::UUID[], $2::UUID[]) WITH ORDINALITY AS keys(k0, k1, n) JOIN plan_changes ON plan_changes.account_id = keys.k0 AND plan_changes.subscription_id = keys.k1 AND plan_changes.account_id IN (SELECT scope.account_id
 FROM memberships AS scope
 WHERE scope.user_id = $3::UUID UNION ALL SELECT scope_below.id
 FROM accounts AS scope_below JOIN memberships AS scope_above ON scope_above.account_id = scope_below.parent_account_id
-WHERE scope_above.user_id = $3::UUID) AND plan_changes.status = 'SCHEDULED' ORDER BY keys.n;
+WHERE scope_above.user_id = $3::UUID) AND plan_changes.status IN ('SCHEDULED', 'AWAITING_PAYMENT') ORDER BY keys.n;
 
 -- UsageSummary.one: 6
 SELECT keys.n, own.window_start, own.window_end, own.used, own.limit_value, own.remaining, own.over_by, own.account_id, own.feature_code, own.id, own.feature_id, own.meter_id
