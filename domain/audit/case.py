@@ -91,8 +91,28 @@ class Case:
         Use is split at the very instant of a change, so it looks at the item itself. `known_at`: as far as was known
         then, before a change later that day.
         """
-        of, until = item.subscription_id, item.valid_until
-        return self._counts_from(of, item.valid_from, known_at), until and self._counts_from(of, until, known_at)
+        of, start, until = item.subscription_id, item.valid_from, item.valid_until
+        begun = start if self._comes_after(item) else self._counts_from(of, start, known_at)
+        # what is changed again at its own instant keeps the hours before it, which its successor does not have
+        return begun, until if until is None or until == start else self._counts_from(of, until, known_at)
+
+    def _comes_after(self, item: ItemOnFile) -> bool:
+        """Whether another version of the component, one that is charged for, began and ended at the item's start."""
+        return any(
+            each.id != item.id and (each.id < item.id or item.valid_until != item.valid_from)
+            for each in self._momentary.get((item.subscription_id, item.component, item.valid_from), ())
+        )
+
+    @cached_property
+    def _momentary(self) -> Mapping[tuple[UUID, str, datetime], tuple[ItemOnFile, ...]]:
+        """The item versions that were changed again at the instant they began, which cost something."""
+        found: dict[tuple[UUID, str, datetime], tuple[ItemOnFile, ...]] = {}
+        for item in self.books.items:
+            price = self.price(item)
+            if item.valid_from == item.valid_until and item.quantity and price is not None and not price.is_free:
+                key = (item.subscription_id, item.component, item.valid_from)
+                found[key] = (*found.get(key, ()), item)
+        return found
 
     def _counts_from(self, subscription_id: UUID, at: datetime, known_at: datetime | None) -> datetime:
         """Where what changes at an instant counts from: the start of the period that the change began on its day."""

@@ -103,3 +103,26 @@ async def test_what_came_due_in_a_pause_is_said_to_come_at_the_next_boundary(
     invoices, _, _ = await customer.raw_documents()
     assert [each["total"]["amount"] for each in invoices] == ["40.00", "20.00", "25.00"]
     assert await audited(demo_copy, customer) == []
+
+
+async def test_a_trial_that_ends_and_what_is_changed_at_that_very_instant(
+    client: httpx.AsyncClient, demo_copy: Database
+) -> None:
+    """A clock that stands. The day of the end counts whole, for the first of them: 10.00 and 15.00 a seat from 11 June.
+
+    Two seats take the place of one at noon, then all rests and goes on: 29.5 of 30 days are 14.75, 29.50 and 39.33.
+    """
+    customer = await Customer.opened(client, "all-at-noon", "2026-06-01T08:00:00Z")
+    await customer.card()
+    subscription = await customer.start("sales-starter", trialDays=20)
+    await customer.advance("2026-06-11T12:00:00Z")
+    await customer.change(subscription, kind="END_TRIAL")
+    await customer.change(subscription, quantities=[{"component": "seats", "quantity": 2}])
+    assert await audited(demo_copy, customer) == []
+    await customer.change(subscription, kind="PAUSE")
+    await customer.change(subscription, kind="RESUME")
+    assert await audited(demo_copy, customer) == []
+    await customer.advance("2026-07-12T00:00:00Z")
+    invoices, _, _ = await customer.raw_documents()
+    assert [each["total"]["amount"] for each in invoices] == ["25.00", "14.75", "39.33", "40.00"]
+    assert await audited(demo_copy, customer) == []
