@@ -72,6 +72,7 @@ def test_l33_a_request_has_one_decision_with_a_reason_and_the_version(asked: Pla
     first, *found = decision.reasons
     assert first.code in {NO_CHANGE, *(row.code for row in TIMING)}
     assert [reason.code for reason in found] == sorted({reason.code for reason in found})
+    assert first.code not in {reason.code for reason in found}
     assert decision.verdict is max((reason.verdict for reason in decision.reasons), key=lambda each: each.strictness)
     assert decision.effective_at == max(each.effective_at for each in decision.reasons if each.effective_at)
     # whoever is told no is told what would help

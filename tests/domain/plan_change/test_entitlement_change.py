@@ -122,6 +122,8 @@ def test_l32_usage_above_a_limit_says_by_how_much(asked: PlanChangeFacts) -> Non
         assert change.excess >= 0
         if change.excess:
             assert change.used == (change.after.limit or 0) + change.excess
+        elif change.after.is_enabled and change.after.limit is not None and change.used is not None:
+            assert change.used <= change.after.limit
         for value in (change.before, change.after):
             assert value.limit is None or value.limit >= 0
 
