@@ -45,12 +45,14 @@ class Sample:
 class DemoPages:
     """What the demo room knows, as functions, so that it is asked when the page is opened and not before.
 
-    `stands_at` is the one instant the personas' clocks stand at.
+    `stands_at` is the one instant the personas' clocks stand at; `staff` the public user ids of the vendor's own
+    people: a request for approval is answered by a person, not by a token of nobody.
     """
 
     personas: Callable[[], Sequence[Persona]]
     samples: Callable[[], Sequence[Sample]]
     stands_at: datetime | None = None
+    staff: Mapping[StaffRole, str] = field(default_factory=dict)
 
 
 _SCHEMA_SAMPLE: Final = Sample(
@@ -59,6 +61,11 @@ _SCHEMA_SAMPLE: Final = Sample(
     "{\n  __schema {\n    types { name description }\n  }\n}",
     audience="schema",
 )
+
+
+def nobody(role: StaffRole) -> str:
+    """The subject of a token of staff that names no person."""
+    return f"staff-{role.value.lower()}"
 
 
 def personas_json(pages: DemoPages, now: datetime) -> dict[str, Any]:
@@ -80,7 +87,7 @@ def personas_json(pages: DemoPages, now: datetime) -> dict[str, Any]:
             }
             for persona in pages.personas()
         ],
-        "staff": {role.value: token(f"staff-{role.value.lower()}", role) for role in StaffRole},
+        "staff": {role.value: token(pages.staff.get(role, nobody(role)), role) for role in StaffRole},
         "schema": token(SCHEMA_SUBJECT, schema=True),
         "samples": [
             {

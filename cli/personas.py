@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 
 from app.demo_tokens import mint
-from app.personas import DemoPages, Persona
+from app.personas import DemoPages, Persona, nobody
 from cli.samples import HOME, SAMPLES
 from db import fill
 from db.engine import Database
@@ -23,7 +23,9 @@ NextSteps = Mapping[AccountId, tuple[SubscriptionId, PlanId | None]]
 
 def demo_pages(next_steps: NextSteps = MappingProxyType({})) -> DemoPages:
     """What the page at `/` shows; `next_steps` are what samples call {subscription} and {plan}."""
-    return DemoPages(personas=lambda: _personas(next_steps), samples=lambda: SAMPLES, stands_at=personas.DEMO_NOW)
+    return DemoPages(
+        personas=lambda: _personas(next_steps), samples=lambda: SAMPLES, stands_at=personas.DEMO_NOW, staff=_staff()
+    )
 
 
 async def next_steps(database: Database) -> NextSteps:
@@ -40,7 +42,13 @@ def token_of(slug: str, role: Role, *, demo_mode: bool) -> str:
 
 def staff_token(role: StaffRole, *, demo_mode: bool) -> str:
     """A token of one of the vendor's own people. Raises DemoOnly outside demo mode."""
-    return mint(f"staff-{role.value.lower()}", demo_mode=demo_mode, staff_role=role, now=datetime.now(UTC))
+    return mint(_staff().get(role, nobody(role)), demo_mode=demo_mode, staff_role=role, now=datetime.now(UTC))
+
+
+def _staff() -> dict[StaffRole, str]:
+    """The public user id of each of them who is a person."""
+    known = {role: personas.staff_user_of(role) for role in StaffRole}
+    return {role: public_id(PREFIXES["User"], user_id) for role, user_id in known.items() if user_id is not None}
 
 
 def first_request(url: str) -> str:

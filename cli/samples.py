@@ -1,10 +1,11 @@
-"""The queries that the page at `/` offers and README shows, with what each is about. The terminal prints the first.
+"""The operations that the page at `/` offers and README shows, with what each is about. The terminal prints the first.
 
 A variable "{account}" becomes the id of the persona's own account when the query is sent; "{subscription}" is its
 oldest subscription and "{plan}" the plan one rung above that.
 """
 
 from app.personas import Sample
+from cli.change_samples import CHANGE_SAMPLES
 
 HOME = """\
 query Home($id: ID!) {
@@ -122,6 +123,7 @@ SAMPLES = (
     Sample("Preview a change", "What the plan one rung up would cost and bring; nothing changes.", PREVIEW, _UP),
     Sample("Entitlements", "What the plan and its overrides allow.", ENTITLEMENTS, _ACCOUNT),
     Sample("Plans", "What is for sale.", PLANS),
+    *CHANGE_SAMPLES,
     Sample("All accounts", "What staff see first; a persona sees nothing here.", STAFF_LIST, audience="staff"),
     Sample("Outcomes", "What became of a year's plan changes, all of sandboxes.", OUTCOMES, audience="staff"),
 )

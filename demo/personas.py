@@ -11,13 +11,14 @@ from types import MappingProxyType
 
 from demo.identity import SeededIds
 from domain.account import Account, PaymentTerms
-from domain.actor import Role
+from domain.actor import Role, StaffRole
 from domain.catalog import Segment
 from domain.errors import InvalidInput
 from domain.ids import PREFIXES, AccountId, LegalEntityId, UserId, public_id
 
 DEMO_NOW = datetime(2026, 6, 17, 10, 0, tzinfo=UTC)
 """The one instant at which every persona's clock stands."""
+_FOUNDED_AT = datetime(2023, 1, 16, 9, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +266,11 @@ def persona_of(slug: str) -> Persona:
     if found is None:
         raise InvalidInput(("persona",), f"There is no persona “{slug}”; there are: {', '.join(BY_SLUG)}.", slug)
     return found
+
+
+def staff_user_of(role: StaffRole) -> UserId | None:
+    """Who of the vendor's own people has this role; jobs are nobody."""
+    return None if role is StaffRole.SYSTEM else UserId(SeededIds(f"staff/{role}", _FOUNDED_AT).new())
 
 
 def user_of(slug: str, role: Role) -> UserId:

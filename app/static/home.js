@@ -93,6 +93,7 @@ function pickSample(sample) {
 }
 
 function showVariables() {
+  state.ids = { ...state.ids, key: `page-${Date.now().toString(36)}` };
   const variables = filled(state.sample?.variables ?? {});
   byId("variables").value = Object.keys(variables).length ? JSON.stringify(variables, null, 2) : "";
 }
@@ -103,6 +104,16 @@ function filled(value) {
   if (Array.isArray(value)) return value.map(filled);
   if (value && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, filled(v)]));
   return value;
+}
+
+// the first quote and the first request for approval in an answer are what a later sample calls "{quote}", "{approval}"
+const SEEN = { quote: /"(quot_[0-9a-f]{32})"/, approval: /"(aprv_[0-9a-f]{32})"/ };
+
+function remember(text) {
+  for (const [name, pattern] of Object.entries(SEEN)) {
+    const found = text.match(pattern);
+    if (found) state.ids = { ...state.ids, [name]: found[1] };
+  }
 }
 
 // asking
@@ -141,6 +152,7 @@ async function send(event) {
       body,
     });
     const text = await answer.text();
+    remember(text);
     showAnswer(answer, text, performance.now() - started);
   } catch {
     say("The gateway does not answer. Is the demo still running?");
