@@ -6,11 +6,15 @@ from typing import Any
 
 from sqlalchemy import select
 
+from cli.simulate import simulated
 from db.engine import Database
 from db.tables import account_terms, approvals, payments, plan_changes, policy_rollouts, shadow_evaluations
 from demo.personas import DEMO_NOW, persona_of
+from domain.catalog import Segment
 from domain.invoice import InvoiceReason, InvoiceStatus
 from domain.money import Money
+from domain.plan_change.editions import BY_ID
+from domain.plan_change.shadow import DifferenceKind
 from tests.demo.reading import account_called, invoices_of, subscriptions_of
 
 
@@ -116,3 +120,10 @@ async def test_a_newer_edition_is_tried_in_the_shadow_and_disagrees_now_and_then
         ("ALLOW", "ASK_CONFIRMATION", True): 2,
         ("ASK_CONFIRMATION", "ASK_CONFIRMATION", True): 2,
     }
+
+
+async def test_simulating_the_newer_edition_finds_what_the_shadow_found(demo_database: Database) -> None:
+    tally = await simulated(demo_database, BY_ID["2026-12.1"], None, 1_000, Segment.SMB, 10)
+    assert tally.unreadable == 0
+    assert tally.kinds == {DifferenceKind.STRICTER: 2, DifferenceKind.REASONS: 2}
+    assert tally.more == {"PC-40": 4}
