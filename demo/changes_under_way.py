@@ -20,12 +20,12 @@ CHANGES_UNDER_WAY = (
         "cancelling",
         pays_after_days=9,
         deeds=(
-            on("2026-03-29T21:30", SignsUp("sales-starter", MONTH, {"seats": 3})),
+            on("2026-05-29T21:30", SignsUp("sales-starter", MONTH, {"seats": 3})),
             # two are in use as far as we were told, so one is refused
             on("2026-06-09T22:10", Changes("sales", quantities={"seats": 1}, only_looks=True)),
             on("2026-06-11T20:45", Cancels("sales", "We close the studio for the winter")),
         ),
-        usage=(Steps("seats", points(("2026-03-30", 2), ("2026-06-08", 1))), Happens("api-calls", 4)),
+        usage=(Steps("seats", points(("2026-05-30", 2), ("2026-06-08", 1))), Happens("api-calls", 4)),
     ),
     History(
         "scheduled-downgrade",
@@ -56,7 +56,7 @@ CHANGES_UNDER_WAY = (
         pays_after_days=21,
         deeds=(
             on(
-                "2026-03-02T01:00",
+                "2026-05-04T01:00",
                 SignsUp(
                     "marketing-enterprise",
                     MONTH,
@@ -74,8 +74,8 @@ CHANGES_UNDER_WAY = (
             ),
         ),
         usage=(
-            Steps("seats", points(("2026-03-02", 14), ("2026-05-11", 19))),
-            Grows("contacts", points(("2026-03-03", 18_500), ("2026-06-17", 27_900))),
+            Steps("seats", points(("2026-05-04", 14), ("2026-05-18", 19))),
+            Grows("contacts", points(("2026-05-05", 18_500), ("2026-06-17", 27_900))),
             Sends("email-sends", 4_100),
             Happens("api-calls", 10),
         ),

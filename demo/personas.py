@@ -202,7 +202,7 @@ PERSONAS: tuple[Persona, ...] = (
         name="Harbour Lane Yoga",
         state="Cancelled for the end of its period, 30 June: everything works until then, and it may be taken back.",
         legal_entity="AP", country="NZ", currency="USD", zone="Pacific/Auckland", net_days=14,
-        opened_at=_opened("2026-03-29T21:10:00"), domain="harbour-lane.example",
+        opened_at=_opened("2026-05-29T21:10:00"), domain="harbour-lane.example",
         people=_people("Mere Tautahi <mere>", "Ewan Ferris <ewan>", "Odette Marsh <odette>"),
     ),
     Persona(
@@ -218,7 +218,7 @@ PERSONAS: tuple[Persona, ...] = (
         name="Hangang Logistics",
         state="An enterprise under contract that asks for more seats and contacts: finance has yet to answer.",
         legal_entity="AP", country="KR", currency="USD", zone="Asia/Seoul", net_days=30,
-        opened_at=_opened("2026-02-26T00:30:00"), domain="hangang-logistics.example",
+        opened_at=_opened("2026-05-04T00:30:00"), domain="hangang-logistics.example",
         people=_people("Yuna Seo <y.seo>", "Jihoon Baek <j.baek>", "Minseo Han <m.han>"),
         segment=Segment.ENTERPRISE,
     ),

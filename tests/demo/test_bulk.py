@@ -111,7 +111,7 @@ async def test_law_20_numbers_go_on_where_the_company_ended(crowd: Database) -> 
         assert await session.scalar(select(func.count()).where(invoices.c.number.is_(None))) == 1
         numbered = await session.scalar(select(func.count()).select_from(document_numbers))
         notes = await session.scalar(select(func.count()).select_from(credit_notes)) or 0
-        assert numbered == 154 + notes + 24 * ACCOUNTS
+        assert numbered == 170 + notes + 24 * ACCOUNTS
 
 
 async def test_the_audit_finds_no_fault_with_the_crowd(crowd: Database) -> None:

@@ -56,7 +56,7 @@ async def test_law_20_numbers_have_no_gap_and_rise_with_time(demo_database: Data
     async with demo_database.write() as session:
         invoiced = number_series.c.series == "TEST"
         series = (await session.execute(select(number_series).where(invoiced))).all()
-        assert len(series) == 2
+        assert len(series) == 3
         for row in series:
             numbers = await session.execute(
                 select(document_numbers.c.number, invoices.c.finalised_at, invoices.c.number.label("text"))
