@@ -145,6 +145,12 @@ class BillingSubscription:
         """Units in force by component."""
         return {item.component: item.quantity for item in self.items}
 
+    @property
+    def last_moved_at(self) -> datetime:
+        """When something last happened to it: a request that waited for the lock meanwhile counts from then."""
+        begun = [item.valid_from for item in self.items]
+        return max([self.started_at, *begun, *([self.paused_at] if self.paused_at is not None else [])])
+
     def committed_at(self, instant: datetime) -> bool:
         """True while a commitment covers the instant."""
         term = self.commitment

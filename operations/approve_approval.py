@@ -28,10 +28,12 @@ from operations.asking import KeyReused, NotAllowed, NotNow
 from operations.asking_of_approval import AskedAbout, asked_about, who_answers
 from operations.asking_of_subscription import AskedAgain
 from operations.editions_for import editions_for
+from operations.payment_outcome import PaymentStarted
 from operations.plan_change_facts import load_facts, request_of
 from operations.preview_plan_change import pinned
 from operations.record_decision import record_decision
 from operations.remembering import remember
+from operations.start_paying import start_paying
 from operations.turn_approval import turn_approval
 
 MUTATION = "approvalApprove"
@@ -41,12 +43,13 @@ MUTATION = "approvalApprove"
 class ApprovalGranted:
     """The request is granted. `change_id` is what was accepted with it; None: the customer confirms a new quote.
 
-    `is_replay`: this very request had granted it before.
+    `started` is the payment of a change that waits for its money. `is_replay`: this very request had granted it before.
     """
 
     approval_id: ApprovalId
     change_id: PlanChangeId | None
     is_replay: bool
+    started: PaymentStarted | None = None
 
 
 async def approve_approval(
@@ -78,10 +81,11 @@ async def approve_approval(
         return over
     granted = approval.answered(ApprovalEvent.APPROVED, person, answer, request.now)
     await turn_approval(unit, approval, granted, request.now, reason=answer)
-    change_id = None
+    change_id = started = None
     if await _is_done_with_it(unit, approval, prepared):
         accepted, _ = await accept_change(unit, prepared, None, request.now)
         change_id = accepted.id
+        started = await start_paying(unit, request.account, accepted, request.now)
     else:
         await record_decision(
             unit,
@@ -93,7 +97,7 @@ async def approve_approval(
             request=approval.request,
         )
     await remember(unit, request, {"approval": approval.id.hex, "change": change_id.hex if change_id else None})
-    return ApprovalGranted(approval.id, change_id, is_replay=False)
+    return ApprovalGranted(approval.id, change_id, is_replay=False, started=started)
 
 
 async def _prepared(unit: UnitOfWork, about: AskedAbout) -> Prepared:

@@ -60,7 +60,7 @@ async def asked_of(
     if subscription is None:
         ended = SubscriptionStatus.CANCELLED
         return NotNow(f"SUBSCRIPTION_{ended}", ended, "This subscription has ended.")
-    at = request.now.replace(microsecond=0)
+    at = max(request.now.replace(microsecond=0), subscription.last_moved_at)
     if subscription.due_at is not None and subscription.due_at <= at:
         message = "Something is due on this subscription and is done first; try again in a moment."
         return NotNow("BEING_BILLED", subscription.status, message)

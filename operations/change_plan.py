@@ -79,7 +79,8 @@ async def change_plan(unit: UnitOfWork, command: ApplyQuote) -> Outcome:
     known = await idempotency.replay(unit, quote.account_id, command.idempotency_key, digest)
     if known is not None:
         return await _replayed(unit, quote.account_id, known)
-    now = found.account.now(unit.recorded_at)
+    # another machine's clock may be ahead of this one's: nothing is taken before it was priced
+    now = max(found.account.now(unit.recorded_at), quote.priced_at)
     if now >= quote.expires_at:
         return ExpiredQuote(quote.expires_at)
     request, target_id = request_of(quote.request)

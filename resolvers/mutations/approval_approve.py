@@ -1,15 +1,21 @@
-"""`approvalApprove`: grant a request for approval."""
+"""`approvalApprove`: grant a request for approval, and have it paid for where that comes first."""
 
 from domain.commands import AnswerApproval
-from operations.approve_approval import ApprovalGranted, approve_approval
+from operations.approve_and_pay import approve_and_pay
+from operations.approve_approval import ApprovalGranted
+from operations.asking import KeyReused, NotAllowed, NotNow
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
-from resolvers.mutations.deed import Payload, Wrote, in_one, perform
+from resolvers.mutations.deed import Payload, Units, Wrote, perform
 
 
 async def approval_approve(context: RequestContext, input: Asks[AnswerApproval]) -> Payload:
     """Grant; what stands against it today is the payload's decision."""
-    return await perform(context, input, "approvalId", in_one(approve_approval), _wrote)
+
+    async def run(units: Units, command: AnswerApproval) -> ApprovalGranted | NotAllowed | NotNow | KeyReused:
+        return await approve_and_pay(units, context.provider, command)
+
+    return await perform(context, input, "approvalId", run, _wrote)
 
 
 def _wrote(outcome: ApprovalGranted) -> Wrote:

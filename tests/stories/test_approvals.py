@@ -170,3 +170,23 @@ async def test_a_request_is_over_at_its_instant(client: httpx.AsyncClient, demo_
     events = await who.look('events(first: 1, filter: { type: ["approval.expired"] }) { nodes { occurredAt } }')
     assert events["events"]["nodes"] == [{"occurredAt": "2026-06-25T00:00:00.000000Z"}]
     assert await audited(demo_copy, who) == []
+
+
+async def test_an_upgrade_that_is_granted_is_paid_by_the_card_it_would_have_been_paid_by(
+    client: httpx.AsyncClient, demo_copy: Database
+) -> None:
+    who, subscription = await a_contract(client, "granted-and-paid", "small-deal")
+    approval = await request(who, subscription, "large-deal")
+    done = await who.do(
+        finance(who),
+        "approvalApprove",
+        "approval { status } planChange { status invoice { status total { amount } } }",
+        approvalId=approval,
+        answer="Agreed.",
+    )
+    assert done["approval"]["status"] == "USED"
+    assert done["planChange"]["status"] == "APPLIED"
+    assert done["planChange"]["invoice"]["status"] == "PAID"
+    (seen,) = (await who.look(OPEN))["subscriptions"]["nodes"]
+    assert seen["plan"]["code"] == "large-deal"
+    assert await audited(demo_copy, who) == []

@@ -196,8 +196,7 @@ async def test_a_period_that_a_coupon_covers_for_a_change_that_waits_has_not_beg
     customer = await Customer.opened(client, "coupon-waits", "2026-06-01T08:00:00Z")
     await customer.card("4000 0000 0000 9995")
     subscription = await customer.start("one-a-day", trialDays=20)
-    half = {"code": "WAITSHALF", "name": "Half", "percent": "50", "periods": 2}
-    await customer.do(customer.finance, "couponCreate", **half)
+    await customer.do(customer.finance, "couponCreate", code="WAITSHALF", name="Half", percent="50", periods=2)
     await customer.do(customer.owner, "couponRedeem", subscriptionId=subscription, code="WAITSHALF")
     await customer.advance("2026-06-11T12:00:00Z")
     waits = await upgraded(customer)
