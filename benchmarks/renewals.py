@@ -34,7 +34,7 @@ from domain.entitlement import derive
 from domain.ids import AccountId, ItemId, SubscriptionId
 from domain.periods import BillingAnchor, BillingInterval, period_at, start_of_day
 from domain.subscription import BillingSubscription, SubscriptionItem, SubscriptionStatus
-from operations.run_due import Runner, run_due_batch
+from operations.clock.run_due import Runner, run_due_batch
 from worker.rhythm import Rhythm
 
 RHYTHM = Rhythm()

@@ -15,7 +15,7 @@ from domain.actor import StaffRole, staff
 from domain.approval_limits import PersonalLimit
 from domain.ids import UserId, parse_id_of
 from domain.money import Money
-from operations.place_approval_limit import place_approval_limit
+from operations.approvals.place_approval_limit import place_approval_limit
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -29,8 +29,8 @@ from domain.plan_change.decide import decide
 from domain.plan_change.editions import BASE, RULES
 from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.policy import Rule
-from operations.plan_change_facts import load_facts
-from operations.preview_plan_change import pinned
+from operations.changes.plan_change_facts import load_facts
+from operations.changes.preview_plan_change import pinned
 
 TURNS: Mapping[str, Turn] = MappingProxyType(
     {

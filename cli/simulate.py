@@ -25,7 +25,7 @@ from domain.plan_change.editions import BY_ID, RULES, Edition
 from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.shadow import Compared, DifferenceKind
 from domain.plan_change.verdict import Decision
-from operations.replay_decisions import Replayed, replay_decisions
+from operations.policy.replay_decisions import Replayed, replay_decisions
 
 
 @dataclass(slots=True)

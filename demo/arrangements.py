@@ -16,10 +16,10 @@ from domain.commands import CancelSubscription, ChangePlan, RequestApproval
 from domain.commands.account_terms import SetAccountTerms
 from domain.ids import SubscriptionId
 from domain.money import Money
+from operations.accounts.set_account_terms import set_account_terms
+from operations.approvals.request_approval import ApprovalRequested, request_approval
 from operations.asking import KeyReused, NotAllowed, NotNow
-from operations.cancel_subscription import Cancelled, cancel_subscription
-from operations.request_approval import ApprovalRequested, request_approval
-from operations.set_account_terms import set_account_terms
+from operations.subscriptions.cancel_subscription import Cancelled, cancel_subscription
 
 Subscriptions = Mapping[str, SubscriptionId]
 """A customer's subscriptions by the code of the hub."""

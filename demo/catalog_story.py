@@ -20,9 +20,9 @@ from demo.timeline import Due
 from domain.actor import StaffRole, staff
 from domain.ids import PlanId
 from operations.asking_catalog import CatalogDeed
-from operations.create_coupon import create_coupon
-from operations.publish_plan_version import publish_plan_version
-from operations.set_tax_rate import set_tax_rate
+from operations.catalog.create_coupon import create_coupon
+from operations.catalog.publish_plan_version import publish_plan_version
+from operations.catalog.set_tax_rate import set_tax_rate
 
 FINANCE = staff(StaffRole.FINANCE)
 Deed = Callable[[UnitOfWork, Any], Awaitable[Any]]

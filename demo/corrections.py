@@ -12,9 +12,9 @@ from domain.commands import CreditInvoice, VoidInvoice, WriteOffInvoice
 from domain.ids import InvoiceId
 from domain.money import Money
 from operations.asking import KeyReused, NotNow
-from operations.credit_invoice import credit_invoice
-from operations.void_invoice import void_invoice
-from operations.write_off_invoice import write_off_invoice
+from operations.invoices.credit_invoice import credit_invoice
+from operations.invoices.void_invoice import void_invoice
+from operations.invoices.write_off_invoice import write_off_invoice
 
 FINANCE = staff(StaffRole.FINANCE)
 

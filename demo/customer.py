@@ -44,20 +44,20 @@ from domain.ids import IdMaker, InvoiceId, SubscriptionId
 from domain.periods import local_day, start_of_day
 from domain.provider import PaymentProvider
 from domain.usage import RETENTION, UsageStatus
-from operations.add_payment_method import MethodAdded, add_payment_method
-from operations.change_plan import Accepted, change_plan
-from operations.due import OUTSIDE
-from operations.next_due import next_due
-from operations.override_entitlement import OverrideEntitlement, override_entitlement
-from operations.pay import charge
-from operations.payment_outcome import PaymentStarted
-from operations.preview_plan_change import preview_plan_change
-from operations.record_answer import record_answer
-from operations.record_usage import record_usage
-from operations.settle_invoice import settle_invoice
-from operations.sign_up import SignUp, sign_up
-from operations.steps import OUTSIDE_STEPS
-from operations.write_account import Member, NewAccount, write_account
+from operations.accounts.write_account import Member, NewAccount, write_account
+from operations.changes.change_plan import Accepted, change_plan
+from operations.changes.preview_plan_change import preview_plan_change
+from operations.clock.due import OUTSIDE
+from operations.clock.next_due import next_due
+from operations.clock.steps import OUTSIDE_STEPS
+from operations.payments.add_payment_method import MethodAdded, add_payment_method
+from operations.payments.pay import charge
+from operations.payments.payment_outcome import PaymentStarted
+from operations.payments.record_answer import record_answer
+from operations.payments.settle_invoice import settle_invoice
+from operations.subscriptions.sign_up import SignUp, sign_up
+from operations.use.override_entitlement import OverrideEntitlement, override_entitlement
+from operations.use.record_usage import record_usage
 
 UnitMaker = Callable[[Actor, IdMaker, datetime], UnitOfWork]
 """A unit of work of an actor, within the one transaction in which the company is made."""

@@ -15,7 +15,7 @@ from domain.catalog import Segment
 from domain.commands.policy import SetPolicyRollout
 from domain.rollout import RolloutStage
 from operations.asking_catalog import CatalogDeed
-from operations.set_policy_rollout import set_policy_rollout
+from operations.policy.set_policy_rollout import set_policy_rollout
 
 TRIED = SetPolicyRollout(
     version="2026-12.1",

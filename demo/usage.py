@@ -1,7 +1,7 @@
 """What a customer of the demo uses, day by day: patterns of four shapes that become usage events.
 
 Owns how a pattern spreads over days and hours, from a seed of its own for each day. Does not own counting
-(operations/record_usage.py) or how much each customer uses (histories.py).
+(operations/use/record_usage.py) or how much each customer uses (histories.py).
 """
 
 from bisect import bisect_right

@@ -1,7 +1,7 @@
 """Moving subscriptions to another version of their plan: when it is due, and what it makes of one.
 
 Owns the boundary at which a subscription is moved, its items after, and what a whole period then costs. Does not own
-who is asked to move (operations/migrate_plan_version.py), nor the boundary's bill (invoicing/period.py).
+who is asked to move (operations/catalog/migrate_plan_version.py), nor the boundary's bill (invoicing/period.py).
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """When a customer is told what comes next by itself: the end of a trial, the renewal of a commitment.
 
-Owns the instants. Does not own telling (operations/give_notice.py).
+Owns the instants. Does not own telling (operations/periods/give_notice.py).
 """
 
 from datetime import datetime, timedelta

@@ -38,17 +38,17 @@ from domain.ids import (
 )
 from domain.periods import BillingInterval
 from domain.usage import Aggregation, UsageEvent, UsageResult
-from operations.change_plan import Accepted, Outcome, change_plan
-from operations.due import OUTSIDE, DueKind
-from operations.next_due import next_due
-from operations.override_entitlement import OverrideEntitlement, override_entitlement
-from operations.preview_plan_change import preview_plan_change
-from operations.quote_change import PlanChangePreview
-from operations.record_usage import record_usage
-from operations.settle_invoice import settle_invoice
-from operations.sign_up import SignUp, sign_up
-from operations.steps import OUTSIDE_STEPS
-from operations.write_account import Member, NewAccount, write_account
+from operations.accounts.write_account import Member, NewAccount, write_account
+from operations.changes.change_plan import Accepted, Outcome, change_plan
+from operations.changes.preview_plan_change import preview_plan_change
+from operations.changes.quote_change import PlanChangePreview
+from operations.clock.due import OUTSIDE, DueKind
+from operations.clock.next_due import next_due
+from operations.clock.steps import OUTSIDE_STEPS
+from operations.payments.settle_invoice import settle_invoice
+from operations.subscriptions.sign_up import SignUp, sign_up
+from operations.use.override_entitlement import OverrideEntitlement, override_entitlement
+from operations.use.record_usage import record_usage
 from tests.make import FEATURES, LADDER, MONTH, PRO, an_id, april
 
 SYSTEM = staff(StaffRole.SYSTEM)

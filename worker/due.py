@@ -1,7 +1,7 @@
 """Everything due on the accounts of a job: the worker's door to what the operations do.
 
 Owns as whom, with which ids and through which payment provider it is done, and the bound of one job. Does not own what
-is due, its order, nor that one account that fails costs the others nothing (operations.run_due).
+is due, its order, nor that one account that fails costs the others nothing (operations.clock.run_due).
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ from db.identity import RandomIds
 from db.sandbox_provider import SandboxProvider
 from domain.actor import Actor, ActorKind, StaffRole
 from domain.ids import AccountId
-from operations.run_due import Report, Runner, run_due_batch
+from operations.clock.run_due import Report, Runner, run_due_batch
 
 SYSTEM: Final = Actor(ActorKind.STAFF, staff_role=StaffRole.SYSTEM)
 MOST_ROUNDS: Final = 2000

@@ -9,7 +9,7 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from domain.plan_change.verdict import ChangeKind
-from operations.watch_outcomes import Watched
+from operations.policy.watch_outcomes import Watched
 
 _OUTCOMES: Final = ("accepted", "applied", "refused_on_day", "awaiting_payment", "not_paid", "reverted", "corrected")
 """What becomes of a change, by the names that operations count it under."""

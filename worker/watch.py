@@ -1,6 +1,7 @@
 """The look at outcomes: once a minute the worker tells its figures how changes and approvals stand.
 
-Owns when it is done. Does not own what is counted (operations.watch_outcomes), nor the figures' names (worker.figures).
+Owns when it is done. Does not own what is counted (operations.policy.watch_outcomes), nor the
+figures' names (worker.figures).
 """
 
 from datetime import datetime
@@ -8,7 +9,7 @@ from datetime import datetime
 from db.engine import Database
 from db.identity import RandomIds
 from db.unit_of_work import unit_of_work
-from operations.watch_outcomes import watch_outcomes
+from operations.policy.watch_outcomes import watch_outcomes
 from worker.due import SYSTEM
 from worker.figures import Figures
 

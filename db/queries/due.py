@@ -90,7 +90,7 @@ DUE: Sequence[DueColumn] = (
     DueColumn("POLL_PAYMENT", payments, "poll_at"),
     DueColumn("POLL_REFUND", refunds, "poll_at"),
 )
-"""Everything that happens by itself. Whoever adds a kind adds its column here and its step in operations/steps.py."""
+"""Everything that happens by itself. A new kind has its column here and its step in operations/clock/steps.py."""
 
 
 @dataclass(frozen=True, slots=True)

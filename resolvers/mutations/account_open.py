@@ -1,7 +1,7 @@
 """`accountOpen`: a customer's account, brought in by us."""
 
 from domain.commands import OpenAccount
-from operations.open_account import AccountOpened, open_account
+from operations.accounts.open_account import AccountOpened, open_account
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

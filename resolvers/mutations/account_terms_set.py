@@ -1,7 +1,7 @@
 """`accountTermsSet`: agree on terms with an account."""
 
 from domain.commands.account_terms import SetAccountTerms
-from operations.set_account_terms import AccountTermsSet, set_account_terms
+from operations.accounts.set_account_terms import AccountTermsSet, set_account_terms
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

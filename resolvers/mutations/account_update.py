@@ -1,7 +1,7 @@
 """`accountUpdate`: change who is billed, where and how it is taxed."""
 
 from domain.commands import UpdateAccount
-from operations.update_account import AccountUpdated, update_account
+from operations.accounts.update_account import AccountUpdated, update_account
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

@@ -1,8 +1,8 @@
 """`approvalApprove`: grant a request for approval, and have it paid for where that comes first."""
 
 from domain.commands import AnswerApproval
-from operations.approve_and_pay import approve_and_pay
-from operations.approve_approval import ApprovalGranted
+from operations.approvals.approve_and_pay import approve_and_pay
+from operations.approvals.approve_approval import ApprovalGranted
 from operations.asking import KeyReused, NotAllowed, NotNow
 from resolvers.asked import Asks
 from resolvers.context import RequestContext

@@ -2,7 +2,7 @@
 
 from domain.commands import SetApprovalLimit
 from domain.ids import PREFIXES, public_id
-from operations.set_approval_limit import LimitSet, set_approval_limit
+from operations.approvals.set_approval_limit import LimitSet, set_approval_limit
 from resolvers.amounts import amount
 from resolvers.asked import Asks
 from resolvers.context import RequestContext

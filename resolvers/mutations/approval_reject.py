@@ -1,7 +1,7 @@
 """`approvalReject`: turn a request for approval down."""
 
 from domain.commands import AnswerApproval
-from operations.reject_approval import ApprovalRejected, reject_approval
+from operations.approvals.reject_approval import ApprovalRejected, reject_approval
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

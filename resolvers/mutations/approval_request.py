@@ -1,7 +1,7 @@
 """`approvalRequest`: put a change to approval."""
 
 from domain.commands import RequestApproval
-from operations.request_approval import ApprovalRequested, request_approval
+from operations.approvals.request_approval import ApprovalRequested, request_approval
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

@@ -1,7 +1,7 @@
 """`approvalWithdraw`: take a request for approval back, or what was granted of it."""
 
 from domain.commands import WithdrawApproval
-from operations.withdraw_approval import ApprovalWithdrawn, withdraw_approval
+from operations.approvals.withdraw_approval import ApprovalWithdrawn, withdraw_approval
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

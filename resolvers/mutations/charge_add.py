@@ -1,7 +1,7 @@
 """`chargeAdd`: a charge by hand, on an invoice at once or on the next one."""
 
 from domain.commands import AddCharge
-from operations.add_charge import ChargeAdded, add_charge
+from operations.invoices.add_charge import ChargeAdded, add_charge
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

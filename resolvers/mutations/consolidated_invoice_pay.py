@@ -2,8 +2,8 @@
 
 from domain.commands import PayConsolidatedInvoice
 from operations.asking import KeyReused, NotNow
-from operations.pay import pay
-from operations.payment_outcome import PaymentKnown
+from operations.payments.pay import pay
+from operations.payments.payment_outcome import PaymentKnown
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Units, perform

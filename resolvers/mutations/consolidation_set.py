@@ -1,7 +1,7 @@
 """`consolidationSet`: whose invoices a parent pays together, and on which day."""
 
 from domain.commands import SetConsolidation
-from operations.set_consolidation import ConsolidationSet, set_consolidation
+from operations.accounts.set_consolidation import ConsolidationSet, set_consolidation
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

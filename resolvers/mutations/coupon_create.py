@@ -2,7 +2,7 @@
 
 from domain.commands import CreateCoupon
 from operations.asking_catalog import CatalogDeed
-from operations.create_coupon import create_coupon
+from operations.catalog.create_coupon import create_coupon
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

@@ -1,7 +1,7 @@
 """`couponRedeem`: give a subscription the discount of a coupon."""
 
 from domain.commands import RedeemCoupon
-from operations.redeem_coupon import Redeemed, redeem_coupon
+from operations.invoices.redeem_coupon import Redeemed, redeem_coupon
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

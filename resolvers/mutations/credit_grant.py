@@ -1,7 +1,7 @@
 """`creditGrant`: credit by hand."""
 
 from domain.commands import GrantCredit
-from operations.grant_credit import CreditGranted, grant_credit
+from operations.invoices.grant_credit import CreditGranted, grant_credit
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

@@ -2,8 +2,8 @@
 
 from domain.commands import CreditInvoice
 from operations.asking import KeyReused, NotNow
-from operations.credit_invoice import Credited
-from operations.give_back import give_back
+from operations.invoices.credit_invoice import Credited
+from operations.invoices.give_back import give_back
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Units, perform

@@ -1,7 +1,7 @@
 """`creditWithdraw`: credit taken back by hand."""
 
 from domain.commands import WithdrawCredit
-from operations.withdraw_credit import CreditWithdrawn, withdraw_credit
+from operations.invoices.withdraw_credit import CreditWithdrawn, withdraw_credit
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

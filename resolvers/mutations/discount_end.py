@@ -1,7 +1,7 @@
 """`discountEnd`: let a discount cover no further billing period."""
 
 from domain.commands import EndDiscount
-from operations.end_discount import DiscountEnded, end_discount
+from operations.invoices.end_discount import DiscountEnded, end_discount
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

@@ -1,7 +1,7 @@
 """`invoiceFinalise`: make a draft final before its grace is over."""
 
 from domain.commands import FinaliseInvoice
-from operations.finalise_draft import Finalised, finalise_draft
+from operations.invoices.finalise_draft import Finalised, finalise_draft
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

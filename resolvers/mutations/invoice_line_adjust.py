@@ -1,7 +1,7 @@
 """`invoiceLineAdjust`: correct a line of an earlier invoice on the next one."""
 
 from domain.commands import AdjustLine
-from operations.adjust_line import LineAdjusted, adjust_line
+from operations.invoices.adjust_line import LineAdjusted, adjust_line
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

@@ -1,7 +1,7 @@
 """`invoiceVoid`: withdraw an open invoice, and issue it again where that is asked for."""
 
 from domain.commands import VoidInvoice
-from operations.void_invoice import Voided, void_invoice
+from operations.invoices.void_invoice import Voided, void_invoice
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

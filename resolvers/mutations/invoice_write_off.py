@@ -1,7 +1,7 @@
 """`invoiceWriteOff`: give up on an open invoice."""
 
 from domain.commands import WriteOffInvoice
-from operations.write_off_invoice import WrittenOff, write_off_invoice
+from operations.invoices.write_off_invoice import WrittenOff, write_off_invoice
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

@@ -1,7 +1,7 @@
 """What paying and giving back wrote, for the mutations that share an outcome."""
 
-from operations.credit_invoice import Credited
-from operations.payment_outcome import PaymentKnown
+from operations.invoices.credit_invoice import Credited
+from operations.payments.payment_outcome import PaymentKnown
 from resolvers.mutations.deed import Wrote
 
 

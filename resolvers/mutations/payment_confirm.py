@@ -2,8 +2,8 @@
 
 from domain.commands import ConfirmPayment
 from operations.asking import KeyReused, NotNow
-from operations.confirm_payment import confirm_payment
-from operations.payment_outcome import PaymentKnown
+from operations.payments.confirm_payment import confirm_payment
+from operations.payments.payment_outcome import PaymentKnown
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Units, perform

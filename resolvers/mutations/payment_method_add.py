@@ -1,7 +1,7 @@
 """`paymentMethodAdd`: store a test card."""
 
 from domain.commands import AddPaymentMethod
-from operations.add_payment_method import MethodAdded, add_payment_method
+from operations.payments.add_payment_method import MethodAdded, add_payment_method
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

@@ -1,7 +1,7 @@
 """`paymentMethodRemove`: forget a stored payment method."""
 
 from domain.commands import RemovePaymentMethod
-from operations.remove_payment_method import MethodRemoved, remove_payment_method
+from operations.payments.remove_payment_method import MethodRemoved, remove_payment_method
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

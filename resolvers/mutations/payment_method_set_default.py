@@ -1,7 +1,7 @@
 """`paymentMethodSetDefault`: collect by this payment method from now on."""
 
 from domain.commands import SetDefaultPaymentMethod
-from operations.set_default_payment_method import DefaultSet, set_default_payment_method
+from operations.payments.set_default_payment_method import DefaultSet, set_default_payment_method
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

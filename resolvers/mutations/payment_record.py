@@ -1,7 +1,7 @@
 """`paymentRecord`: count money that was seen to come in."""
 
 from domain.commands import RecordPayment
-from operations.record_payment import PaymentRecorded, record_payment
+from operations.payments.record_payment import PaymentRecorded, record_payment
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

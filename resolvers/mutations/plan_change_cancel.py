@@ -1,7 +1,7 @@
 """`planChangeCancel`: take back a scheduled change."""
 
 from domain.commands import CancelPlanChange
-from operations.cancel_plan_change import ChangeCancelled, cancel_plan_change
+from operations.changes.cancel_plan_change import ChangeCancelled, cancel_plan_change
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

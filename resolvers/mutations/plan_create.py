@@ -2,7 +2,7 @@
 
 from domain.commands import CreatePlan
 from operations.asking_catalog import CatalogDeed
-from operations.create_plan import create_plan
+from operations.catalog.create_plan import create_plan
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

@@ -1,7 +1,7 @@
 """`planVersionMigrate`: move the subscriptions of a plan to one of its versions, with notice."""
 
 from domain.commands import MigratePlanVersion
-from operations.migrate_plan_version import MigrationAnnounced, migrate_plan_version
+from operations.catalog.migrate_plan_version import MigrationAnnounced, migrate_plan_version
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

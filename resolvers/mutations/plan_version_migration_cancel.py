@@ -1,7 +1,7 @@
 """`planVersionMigrationCancel`: let nobody be moved any more."""
 
 from domain.commands import CancelMigration
-from operations.cancel_migration import MigrationCancelled, cancel_migration
+from operations.catalog.cancel_migration import MigrationCancelled, cancel_migration
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

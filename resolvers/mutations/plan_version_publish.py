@@ -2,7 +2,7 @@
 
 from domain.commands import PublishPlanVersion
 from operations.asking_catalog import CatalogDeed
-from operations.publish_plan_version import publish_plan_version
+from operations.catalog.publish_plan_version import publish_plan_version
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

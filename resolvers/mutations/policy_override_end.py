@@ -1,7 +1,7 @@
 """`policyOverrideEnd`: the rollouts say again which edition decides for an account."""
 
 from domain.commands.policy import EndPolicyOverride
-from operations.end_policy_override import OverrideEnded, end_policy_override
+from operations.policy.end_policy_override import OverrideEnded, end_policy_override
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

@@ -1,7 +1,7 @@
 """`policyOverrideSet`: one edition of the policy for one account."""
 
 from domain.commands.policy import SetPolicyOverride
-from operations.set_policy_override import OverrideSet, set_policy_override
+from operations.policy.set_policy_override import OverrideSet, set_policy_override
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

@@ -2,7 +2,7 @@
 
 from domain.commands.policy import SetPolicyRollout
 from operations.asking_catalog import CatalogDeed
-from operations.set_policy_rollout import set_policy_rollout
+from operations.policy.set_policy_rollout import set_policy_rollout
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

@@ -1,7 +1,7 @@
 """`sandboxAccountOpen`: an account to try things out on, with a clock of its own."""
 
 from domain.commands import OpenSandboxAccount
-from operations.open_sandbox_account import SandboxOpened, open_sandbox_account
+from operations.accounts.open_sandbox_account import SandboxOpened, open_sandbox_account
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

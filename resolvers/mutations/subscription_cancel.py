@@ -1,7 +1,7 @@
 """`subscriptionCancel`: end a subscription, with its period or now."""
 
 from domain.commands import CancelSubscription
-from operations.cancel_subscription import Cancelled, cancel_subscription
+from operations.subscriptions.cancel_subscription import Cancelled, cancel_subscription
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

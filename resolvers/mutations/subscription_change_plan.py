@@ -12,9 +12,9 @@ from domain.plan_change.awaiting import asks_to_pay
 from domain.plan_change.outcome import Difference
 from domain.plan_change.verdict import Decision, Figure, PlanChangeStatus
 from operations.asking import KeyReused, NotAllowed
-from operations.change_and_pay import change_and_pay
-from operations.change_plan import Accepted, ExpiredQuote, StaleQuote
-from operations.payment_outcome import PaymentKnown
+from operations.changes.change_and_pay import change_and_pay
+from operations.changes.change_plan import Accepted, ExpiredQuote, StaleQuote
+from operations.payments.payment_outcome import PaymentKnown
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.user_errors import EXPECTED, PREVIEW_AGAIN, UserError, UserErrorCode, key_reused, user_error

@@ -1,7 +1,7 @@
 """`subscriptionPause`: interrupt a subscription."""
 
 from domain.commands import PauseSubscription
-from operations.pause_subscription import Paused, pause_subscription
+from operations.subscriptions.pause_subscription import Paused, pause_subscription
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

@@ -1,7 +1,7 @@
 """`subscriptionResume`: go on with a paused subscription."""
 
 from domain.commands import ResumeSubscription
-from operations.resume_subscription import Resumed, resume_subscription
+from operations.subscriptions.resume_subscription import Resumed, resume_subscription
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

@@ -1,7 +1,7 @@
 """`subscriptionStart`: sign an account up for a plan."""
 
 from domain.commands import StartSubscription
-from operations.start_subscription import Started, start_subscription
+from operations.subscriptions.start_subscription import Started, start_subscription
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

@@ -1,7 +1,7 @@
 """`subscriptionUndoCancel`: let a subscription run on that was to end."""
 
 from domain.commands import UndoCancel
-from operations.undo_cancel import CancelUndone, undo_cancel
+from operations.subscriptions.undo_cancel import CancelUndone, undo_cancel
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

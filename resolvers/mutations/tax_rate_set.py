@@ -2,7 +2,7 @@
 
 from domain.commands import SetTaxRate
 from operations.asking_catalog import CatalogDeed
-from operations.set_tax_rate import set_tax_rate
+from operations.catalog.set_tax_rate import set_tax_rate
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Wrote, in_one, perform

@@ -6,7 +6,7 @@ from datetime import datetime
 from db.queries.history import Happened
 from domain.commands import AdvanceClock
 from domain.ids import PREFIXES, public_id
-from operations.advance_clock import Advanced, advance_clock
+from operations.clock.advance_clock import Advanced, advance_clock
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.deed import Payload, Units, Wrote, perform

@@ -7,7 +7,7 @@ from db.unit_of_work import unit_of_work
 from domain.actor import StaffRole
 from domain.errors import Forbidden
 from domain.usage import UsageEvent, UsageResult
-from operations.record_usage import record_usage
+from operations.use.record_usage import record_usage
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.mutations.user_errors import EXPECTED, UserError, user_error

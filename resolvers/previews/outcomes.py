@@ -16,7 +16,7 @@ from domain.errors import Forbidden, InvalidInput
 from domain.ids import PlanId, parse_id_of
 from domain.outcomes import OutcomeGroup, hours_of, percent_of, window_of
 from domain.plan_change.verdict import ChangeKind
-from operations.read_outcomes import Outcomes, read_outcomes
+from operations.policy.read_outcomes import Outcomes, read_outcomes
 from resolvers.context import RequestContext
 
 

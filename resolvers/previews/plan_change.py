@@ -3,8 +3,8 @@
 from db.unit_of_work import unit_of_work
 from domain.commands import ChangePlan
 from domain.errors import InvalidInput, NotFound
-from operations.preview_plan_change import preview_plan_change
-from operations.quote_change import PlanChangePreview
+from operations.changes.preview_plan_change import preview_plan_change
+from operations.changes.quote_change import PlanChangePreview
 from resolvers.asked import Asks
 from resolvers.context import RequestContext
 from resolvers.previews.plan_change_view import PreviewView, preview_view

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from domain.plan_change.prepare import Prepared
 from domain.plan_change.verdict import ChangeDirection, ChangeKind, Decision
-from operations.quote_change import PlanChangePreview
+from operations.changes.quote_change import PlanChangePreview
 from resolvers.amounts import Amount, amount
 from resolvers.context import RequestContext
 from resolvers.previews.bill_view import (

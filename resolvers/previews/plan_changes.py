@@ -7,7 +7,7 @@ from db.unit_of_work import unit_of_work
 from domain.commands import ChangePlan
 from domain.errors import InvalidInput, NotFound
 from domain.ids import SubscriptionId, parse_id_of
-from operations.preview_plan_changes import Answer, preview_plan_changes
+from operations.changes.preview_plan_changes import Answer, preview_plan_changes
 from resolvers.context import RequestContext
 from resolvers.previews.plan_change import shown
 from resolvers.previews.plan_change_view import PreviewView

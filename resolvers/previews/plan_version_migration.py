@@ -9,8 +9,8 @@ from db.unit_of_work import unit_of_work
 from domain.commands import PreviewMigration
 from domain.errors import Forbidden, InvalidInput, NotFound
 from domain.periods import BillingInterval
-from operations.planning_migrations import PlannedMove
-from operations.preview_migration import MigrationPreview, preview_migration
+from operations.catalog.planning_migrations import PlannedMove
+from operations.catalog.preview_migration import MigrationPreview, preview_migration
 from resolvers.amounts import Amount, amount
 from resolvers.asked import Asks
 from resolvers.context import RequestContext

@@ -9,8 +9,8 @@ from domain.errors import Forbidden
 from domain.plan_change.editions import BASE
 from domain.plan_change.shadow import DifferenceKind
 from domain.rollout import RolloutStage
-from operations.policy_editions import EditionState, policy_editions
-from operations.policy_shadow_counts import policy_shadow_counts
+from operations.policy.policy_editions import EditionState, policy_editions
+from operations.policy.policy_shadow_counts import policy_shadow_counts
 from resolvers.context import RequestContext
 
 

@@ -3,7 +3,7 @@
 from db.unit_of_work import unit_for_looking
 from domain.errors import InvalidInput, NotFound
 from domain.ids import SubscriptionId, parse_id_of
-from operations.preview_upcoming_invoice import preview_upcoming_invoice
+from operations.periods.preview_upcoming_invoice import preview_upcoming_invoice
 from resolvers.context import RequestContext
 from resolvers.previews.bill_view import BillView, bill_view
 

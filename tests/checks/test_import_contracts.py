@@ -15,7 +15,7 @@ PLANTED = [
     ("2.", "domain/planted_io.py", "os"),
     ("3.", "operations/planted.py", "sqlalchemy"),
     ("4.", "worker/planted.py", "strawberry"),
-    ("5.", "resolvers/planted.py", "operations.change_plan"),
+    ("5.", "resolvers/planted.py", "operations.changes.change_plan"),
     ("6.", "domain/pricing/planted.py", "domain.catalog"),
     ("7.", "tests/domain/planted.py", "db.engine"),
     ("8.", "schema/planted.py", "db.tables"),

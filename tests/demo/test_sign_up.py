@@ -10,7 +10,7 @@ from demo.identity import SeededIds
 from demo.personas import BY_SLUG, DEMO_NOW
 from domain.errors import InvalidInput
 from domain.periods import BillingInterval
-from operations.sign_up import SignUp, sign_up
+from operations.subscriptions.sign_up import SignUp, sign_up
 
 
 async def signs_up(database: Database, slug: str, plan: str) -> None:

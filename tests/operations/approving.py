@@ -8,10 +8,10 @@ from domain.catalog import PlanVersion, Segment
 from domain.commands import AnswerApproval, ChangePlan, RequestApproval, WithdrawApproval
 from domain.ids import ApprovalId, SubscriptionId, UserId
 from domain.plan_change.verdict import Verdict
-from operations.approve_approval import approve_approval
-from operations.reject_approval import reject_approval
-from operations.request_approval import ApprovalRequested, request_approval
-from operations.withdraw_approval import withdraw_approval
+from operations.approvals.approve_approval import approve_approval
+from operations.approvals.reject_approval import reject_approval
+from operations.approvals.request_approval import ApprovalRequested, request_approval
+from operations.approvals.withdraw_approval import withdraw_approval
 from tests.make import PRO, SCALE, an_id, april
 from tests.stored import Customer, World
 

@@ -18,13 +18,13 @@ from domain.commands import (
 from domain.ids import SubscriptionId
 from domain.periods import BillingInterval
 from domain.plan_change.verdict import Verdict
+from operations.accounts.update_account import AccountUpdated, update_account
 from operations.asking import KeyReused, NotAllowed, NotNow
-from operations.cancel_subscription import Cancelled, cancel_subscription
-from operations.pause_subscription import Paused, pause_subscription
-from operations.resume_subscription import Resumed, resume_subscription
-from operations.start_subscription import Started, start_subscription
-from operations.undo_cancel import CancelUndone, undo_cancel
-from operations.update_account import AccountUpdated, update_account
+from operations.subscriptions.cancel_subscription import Cancelled, cancel_subscription
+from operations.subscriptions.pause_subscription import Paused, pause_subscription
+from operations.subscriptions.resume_subscription import Resumed, resume_subscription
+from operations.subscriptions.start_subscription import Started, start_subscription
+from operations.subscriptions.undo_cancel import CancelUndone, undo_cancel
 from tests.make import MONTH, PRO, april
 from tests.stored import Customer, World
 

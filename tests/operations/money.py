@@ -28,16 +28,16 @@ from domain.money import Money
 from domain.provider import Answer, ChargeRequest, PaymentProvider, RefundRequest
 from domain.sandbox_cards import SANDBOX_CARDS, SandboxBehaviour
 from domain.settlement import Owed
-from operations.add_payment_method import MethodAdded, add_payment_method
-from operations.credit_invoice import Credited
-from operations.give_back import give_back
-from operations.pay import pay
-from operations.payment_outcome import PaymentKnown
-from operations.poll_payment import poll_payment
-from operations.poll_refund import poll_refund
-from operations.record_payment import record_payment
-from operations.void_invoice import void_invoice
-from operations.write_off_invoice import write_off_invoice
+from operations.invoices.credit_invoice import Credited
+from operations.invoices.give_back import give_back
+from operations.invoices.void_invoice import void_invoice
+from operations.invoices.write_off_invoice import write_off_invoice
+from operations.payments.add_payment_method import MethodAdded, add_payment_method
+from operations.payments.pay import pay
+from operations.payments.payment_outcome import PaymentKnown
+from operations.payments.poll_payment import poll_payment
+from operations.payments.poll_refund import poll_refund
+from operations.payments.record_payment import record_payment
 from tests.make import april
 from tests.stored import Customer, World
 

@@ -9,7 +9,7 @@ from domain.dunning import Standing
 from domain.errors import InvalidInput, InvalidTransition, NotFound
 from domain.ids import InvoiceId
 from domain.periods import BillingInterval
-from operations.write_account import NewAccount, write_account
+from operations.accounts.write_account import NewAccount, write_account
 from tests.make import FREE, MONTH, PRO, SCALE, YEAR, april
 from tests.stored import World, changed
 

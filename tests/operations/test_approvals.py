@@ -11,12 +11,12 @@ from domain.commands import SetApprovalLimit
 from domain.errors import Forbidden, InvalidInput, NotFound
 from domain.ids import ApprovalId, UserId
 from domain.plan_change.verdict import RemedyAction, Verdict
-from operations.approve_approval import ApprovalGranted
+from operations.approvals.approve_approval import ApprovalGranted
+from operations.approvals.place_approval_limit import place_approval_limit
+from operations.approvals.request_approval import ApprovalRequested
+from operations.approvals.set_approval_limit import LimitSet, set_approval_limit
+from operations.approvals.withdraw_approval import ApprovalWithdrawn
 from operations.asking import NotAllowed
-from operations.place_approval_limit import place_approval_limit
-from operations.request_approval import ApprovalRequested
-from operations.set_approval_limit import LimitSet, set_approval_limit
-from operations.withdraw_approval import ApprovalWithdrawn
 from tests.make import PRO, SCALE, STARTER, an_id, april, usd
 from tests.operations.approving import (
     FIONA,

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from domain.plan_change.verdict import PlanChangeStatus, Verdict
-from operations.approve_approval import ApprovalGranted
+from operations.approvals.approve_approval import ApprovalGranted
 from operations.asking import KeyReused, NotAllowed, NotNow
-from operations.change_plan import Accepted, StaleQuote
-from operations.next_due import next_due
+from operations.changes.change_plan import Accepted, StaleQuote
+from operations.clock.next_due import next_due
 from tests.make import CONTRACT, PRO, SCALE, STARTER, april, usd
 from tests.operations.approving import (
     FRED,

@@ -12,8 +12,8 @@ from cli.audit import audit_all, line_of
 from db.engine import Database
 from domain.commands import ApplyQuote
 from domain.ids import SubscriptionId
-from operations.change_and_pay import change_and_pay
-from operations.change_plan import Accepted
+from operations.changes.change_and_pay import change_and_pay
+from operations.changes.change_plan import Accepted
 from tests.make import STARTER, YEAR, april
 from tests.operations.lives import Lives
 from tests.operations.money import B, Till

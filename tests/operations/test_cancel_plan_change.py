@@ -12,7 +12,7 @@ from domain.errors import Forbidden, NotFound
 from domain.ids import PlanChangeId
 from domain.plan_change.verdict import PlanChangeStatus
 from operations.asking import KeyReused, NotNow
-from operations.cancel_plan_change import ChangeCancelled, cancel_plan_change
+from operations.changes.cancel_plan_change import ChangeCancelled, cancel_plan_change
 from tests.make import APRIL, FREE, PRO, SCALE, STARTER, april
 from tests.stored import Customer, World, changed
 

@@ -10,8 +10,8 @@ from domain.cancellation import EndReason
 from domain.errors import Forbidden, InvalidInput, NotFound
 from domain.ids import SubscriptionId
 from operations.asking import KeyReused, NotNow
-from operations.cancel_subscription import Cancelled
-from operations.undo_cancel import CancelUndone
+from operations.subscriptions.cancel_subscription import Cancelled
+from operations.subscriptions.undo_cancel import CancelUndone
 from tests.make import APRIL, MID_APRIL, PRO, SCALE, STARTER, april
 from tests.operations.lives import FINANCE, SUPPORT, Lives, refused_by
 from tests.stored import World, changed

@@ -21,10 +21,10 @@ from domain.ids import PlanId, PlanVersionId, ProductId, UserId
 from domain.money import Money
 from operations.asking import KeyReused
 from operations.asking_catalog import CatalogCommand, CatalogDeed
-from operations.create_coupon import create_coupon
-from operations.create_plan import create_plan
-from operations.publish_plan_version import publish_plan_version
-from operations.set_tax_rate import set_tax_rate
+from operations.catalog.create_coupon import create_coupon
+from operations.catalog.create_plan import create_plan
+from operations.catalog.publish_plan_version import publish_plan_version
+from operations.catalog.set_tax_rate import set_tax_rate
 from tests.domain.publishing.asking import ASKED, component, price, tier
 from tests.make import OWNER, PRO, an_id, april
 from tests.stored import World, changed

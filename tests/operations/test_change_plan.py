@@ -10,7 +10,7 @@ from domain.ids import QuoteId
 from domain.invoice import InvoiceStatus, LineKind
 from domain.plan_change.verdict import PlanChangeStatus, Verdict
 from operations.asking import KeyReused, NotAllowed
-from operations.change_plan import Accepted, ExpiredQuote
+from operations.changes.change_plan import Accepted, ExpiredQuote
 from tests.make import (
     APRIL,
     CONTRACT,
@@ -293,7 +293,7 @@ async def test_l26_a_failed_write_leaves_nothing_and_consumes_no_key(
             case "flush":  # everything is written, the numbers and events are not
                 patched.setattr("db.numbers.assign", interrupted)
             case "entitle":  # the subscription has moved and its invoice is there
-                patched.setattr("operations.accept_change.entitle", interrupted)
+                patched.setattr("operations.changes.accept_change.entitle", interrupted)
             case "remember":  # all but the key
                 patched.setattr("db.idempotency.remember", interrupted)
         with pytest.raises(Interrupted):

@@ -20,13 +20,13 @@ from domain.periods import BillingInterval
 from domain.plan_change.verdict import PlanChangeStatus
 from domain.provider import PaymentProvider
 from operations.asking import NotNow
-from operations.cancel_plan_change import ChangeCancelled, cancel_plan_change
-from operations.change_and_pay import change_and_pay
-from operations.change_plan import Accepted
-from operations.confirm_payment import confirm_payment
-from operations.expire_change import expire_change
-from operations.grant_credit import CreditGranted, grant_credit
-from operations.record_payment import PaymentRecorded, record_payment
+from operations.changes.cancel_plan_change import ChangeCancelled, cancel_plan_change
+from operations.changes.change_and_pay import change_and_pay
+from operations.changes.change_plan import Accepted
+from operations.changes.expire_change import expire_change
+from operations.invoices.grant_credit import CreditGranted, grant_credit
+from operations.payments.confirm_payment import confirm_payment
+from operations.payments.record_payment import PaymentRecorded, record_payment
 from tests.make import FREE, PRO, SCALE, STARTER, april
 from tests.operations.money import FINANCE, B, Crashed, Dying, Till, assert_balanced
 from tests.stored import SYSTEM, Customer, a_world

@@ -16,11 +16,11 @@ from domain.discount import CouponTerms
 from domain.errors import Forbidden, InvalidInput
 from domain.ids import CouponId, LineId, ProductId, SubscriptionId
 from domain.money import Money
-from operations.add_charge import ChargeAdded, add_charge
-from operations.adjust_line import LineAdjusted, adjust_line
 from operations.asking import NotNow
-from operations.end_discount import DiscountEnded, end_discount
-from operations.redeem_coupon import Redeemed, redeem_coupon
+from operations.invoices.add_charge import ChargeAdded, add_charge
+from operations.invoices.adjust_line import LineAdjusted, adjust_line
+from operations.invoices.end_discount import DiscountEnded, end_discount
+from operations.invoices.redeem_coupon import Redeemed, redeem_coupon
 from tests.make import APRIL, PRO, an_id, april, usd
 from tests.operations.money import FINANCE, Till, assert_balanced
 from tests.stored import Customer, a_world

@@ -6,7 +6,7 @@ import pytest
 
 from domain.commands import Cancel, Pause, Turn
 from domain.plan_change.verdict import PlanChangeStatus
-from operations.change_plan import Accepted
+from operations.changes.change_plan import Accepted
 from tests.make import MID_APRIL, PRO, SCALE, STARTER
 from tests.operations.lives import Lives
 from tests.stored import World

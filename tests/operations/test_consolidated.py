@@ -17,15 +17,15 @@ from domain.commands import CreditDestination, PayConsolidatedInvoice, PayInvoic
 from domain.errors import Forbidden, InvalidInput, NotFound
 from domain.ids import AccountId, ConsolidatedInvoiceId, UserId
 from domain.payment import PaymentStatus
+from operations.accounts.set_consolidation import ConsolidationSet, set_consolidation
+from operations.accounts.write_account import Member, NewAccount, write_account
 from operations.asking import NotNow
-from operations.consolidate_invoices import consolidate_invoices
-from operations.dun_consolidated import dun_consolidated
-from operations.entitle import entitle
-from operations.pay import pay
-from operations.payment_outcome import PaymentKnown
-from operations.set_consolidation import ConsolidationSet, set_consolidation
-from operations.settle_consolidated import settle_consolidated
-from operations.write_account import Member, NewAccount, write_account
+from operations.invoices.consolidate_invoices import consolidate_invoices
+from operations.payments.dun_consolidated import dun_consolidated
+from operations.payments.pay import pay
+from operations.payments.payment_outcome import PaymentKnown
+from operations.payments.settle_consolidated import settle_consolidated
+from operations.use.entitle import entitle
 from tests.make import PRO, STARTER, april, usd
 from tests.operations.money import FINANCE, B, Till, assert_balanced
 from tests.stored import Customer, a_world

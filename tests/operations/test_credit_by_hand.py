@@ -9,8 +9,8 @@ from domain.errors import Forbidden, InvalidInput, NotFound
 from domain.ids import CreditEntryId
 from domain.money import Money
 from operations.asking import KeyReused
-from operations.grant_credit import CreditGranted, grant_credit
-from operations.withdraw_credit import CreditWithdrawn, withdraw_credit
+from operations.invoices.grant_credit import CreditGranted, grant_credit
+from operations.invoices.withdraw_credit import CreditWithdrawn, withdraw_credit
 from tests.make import PRO, april
 from tests.operations.money import FINANCE, Till, assert_balanced
 from tests.stored import Customer, World

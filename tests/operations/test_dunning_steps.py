@@ -10,10 +10,10 @@ from db.queries.accounts import account as account_for
 from db.queries.settlements import due_for_a_step
 from domain.dunning import DUNNING
 from domain.ids import InvoiceId
-from operations.due import DueKind, DueOn, DueThing
-from operations.next_due import next_due
-from operations.run_due import run_next_due
-from operations.take_dunning_steps import take_dunning_steps
+from operations.clock.due import DueKind, DueOn, DueThing
+from operations.clock.next_due import next_due
+from operations.clock.run_due import run_next_due
+from operations.payments.take_dunning_steps import take_dunning_steps
 from tests.make import FREE, PRO, april
 from tests.operations.money import B, Till, assert_balanced
 from tests.stored import Customer, a_world

@@ -12,8 +12,8 @@ from db.save import catalog
 from domain.commands import AddCharge
 from domain.ids import TaxRateId
 from domain.tax import TaxRate
-from operations.add_charge import ChargeAdded, add_charge
-from operations.void_invoice import Voided
+from operations.invoices.add_charge import ChargeAdded, add_charge
+from operations.invoices.void_invoice import Voided
 from tests.make import PRO, SCALE, an_id, april, usd
 from tests.operations.money import FINANCE, Till, assert_balanced
 from tests.stored import Customer, a_world

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from operations.sign_up import SignUp, sign_up
+from operations.subscriptions.sign_up import SignUp, sign_up
 from tests.make import MONTH, PRO, april
 from tests.operations.money import Crashed, dying_unit
 from tests.stored import SYSTEM, Customer, World

@@ -15,10 +15,10 @@ from domain.commands import ApplyQuote, CancelPlanChange, ConfirmPayment, Record
 from domain.errors import InvalidInput, NotFound
 from domain.ids import InvoiceId, PaymentId, PlanChangeId, SubscriptionId
 from domain.money import Money
-from operations.cancel_plan_change import cancel_plan_change
-from operations.change_and_pay import change_and_pay
-from operations.confirm_payment import confirm_payment
-from operations.record_payment import record_payment
+from operations.changes.cancel_plan_change import cancel_plan_change
+from operations.changes.change_and_pay import change_and_pay
+from operations.payments.confirm_payment import confirm_payment
+from operations.payments.record_payment import record_payment
 from tests.make import PRO, SCALE, STARTER, april
 from tests.operations.money import FINANCE, B, Till, assert_balanced
 from tests.stored import Customer, a_world

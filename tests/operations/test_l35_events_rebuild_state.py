@@ -27,13 +27,13 @@ from domain.entitlement import FeatureValue
 from domain.errors import InvalidInput, NotFound
 from domain.ids import InvoiceId, PaymentId, SubscriptionId
 from domain.money import Money
-from operations.add_charge import add_charge
-from operations.finalise_draft import finalise_draft
-from operations.give_back import give_back
-from operations.migrate_plan_version import migrate_plan_version
-from operations.record_payment import record_payment
-from operations.void_invoice import void_invoice
-from operations.write_off_invoice import write_off_invoice
+from operations.catalog.migrate_plan_version import migrate_plan_version
+from operations.invoices.add_charge import add_charge
+from operations.invoices.finalise_draft import finalise_draft
+from operations.invoices.give_back import give_back
+from operations.invoices.void_invoice import void_invoice
+from operations.invoices.write_off_invoice import write_off_invoice
+from operations.payments.record_payment import record_payment
 from tests.make import FREE, PRO, SCALE, STARTER, april
 from tests.operations.lives import FINANCE, Lives
 from tests.operations.money import B, Till

@@ -7,7 +7,7 @@ import pytest
 
 from db.queries.due import due_on
 from domain.usage import UsageEvent
-from operations.record_usage import record_usage
+from operations.use.record_usage import record_usage
 from tests.make import APRIL, YEAR, april
 from tests.operations.lives import Lives
 from tests.operations.test_lives_over_boundaries import metered

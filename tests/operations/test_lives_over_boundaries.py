@@ -9,8 +9,8 @@ from domain.commands import MigratePlanVersion
 from domain.ids import MeterId, PlanId, PlanVersionId, PriceId
 from domain.pricing.model import Price, PriceModel, PriceTier
 from domain.usage import Aggregation
-from operations.cancel_subscription import Cancelled
-from operations.migrate_plan_version import migrate_plan_version
+from operations.catalog.migrate_plan_version import migrate_plan_version
+from operations.subscriptions.cancel_subscription import Cancelled
 from tests.make import APRIL, MONTH, PRO, SCALE, STARTER, YEAR, an_id, april
 from tests.operations.lives import FINANCE, Lives
 from tests.stored import Customer, World, dearer

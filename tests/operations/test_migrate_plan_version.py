@@ -15,9 +15,9 @@ from domain.commands import CancelMigration, MigratePlanVersion, PreviewMigratio
 from domain.errors import Forbidden, InvalidInput, NotFound
 from domain.ids import MigrationId, PlanId, PlanVersionId
 from operations.asking import KeyReused
-from operations.cancel_migration import MigrationCancelled, cancel_migration
-from operations.migrate_plan_version import MigrationAnnounced, migrate_plan_version
-from operations.preview_migration import MigrationPreview, preview_migration
+from operations.catalog.cancel_migration import MigrationCancelled, cancel_migration
+from operations.catalog.migrate_plan_version import MigrationAnnounced, migrate_plan_version
+from operations.catalog.preview_migration import MigrationPreview, preview_migration
 from tests.make import YEAR, april, usd
 from tests.operations.lives import FINANCE, SUPPORT, Lives
 from tests.stored import World, changed, dearer

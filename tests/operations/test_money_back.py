@@ -13,10 +13,10 @@ from domain.errors import Forbidden, InvalidInput, NotFound
 from domain.ids import InvoiceId
 from domain.invoice import InvoiceStatus
 from operations.asking import KeyReused, NotNow
-from operations.credit_invoice import Credited, credit_invoice
-from operations.record_payment import PaymentRecorded
-from operations.void_invoice import Voided, void_invoice
-from operations.write_off_invoice import WrittenOff
+from operations.invoices.credit_invoice import Credited, credit_invoice
+from operations.invoices.void_invoice import Voided, void_invoice
+from operations.invoices.write_off_invoice import WrittenOff
+from operations.payments.record_payment import PaymentRecorded
 from tests.make import PRO, SCALE, april, usd
 from tests.operations.money import FINANCE, B, Crashed, Till, assert_balanced, dying_unit
 from tests.stored import SYSTEM, Customer, a_world

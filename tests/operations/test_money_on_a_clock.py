@@ -7,7 +7,7 @@ import pytest
 from db.engine import Database
 from db.sandbox_provider import SandboxProvider
 from domain.commands import AdvanceClock
-from operations.advance_clock import MOST_STEPS, Advanced, advance_clock
+from operations.clock.advance_clock import MOST_STEPS, Advanced, advance_clock
 from tests.make import PRO, april
 from tests.operations.money import B, Till, assert_balanced
 from tests.stored import Customer, a_world

@@ -13,7 +13,7 @@ from domain.catalog import Segment
 from domain.commands import AccountOwner, OpenAccount
 from domain.errors import Forbidden, InvalidInput
 from domain.ids import AccountId, UserId
-from operations.open_account import AccountOpened, open_account
+from operations.accounts.open_account import AccountOpened, open_account
 from tests.make import PRO, april
 from tests.operations.lives import SUPPORT, Lives
 from tests.stored import Customer, World

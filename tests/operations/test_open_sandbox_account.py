@@ -11,7 +11,7 @@ from domain.actor import Actor, ActorKind, customer
 from domain.commands import OpenSandboxAccount
 from domain.errors import Forbidden, InvalidInput, NotFound
 from domain.ids import UserId
-from operations.open_sandbox_account import SandboxOpened, open_sandbox_account
+from operations.accounts.open_sandbox_account import SandboxOpened, open_sandbox_account
 from tests.make import PRO, april
 from tests.operations.lives import SUPPORT, Lives
 from tests.stored import Customer, World, changed

@@ -23,15 +23,15 @@ from domain.commands import (
 )
 from domain.ids import ApprovalId, LineId, SubscriptionId, UserId, public_id
 from domain.money import Money
-from operations.adjust_line import LineAdjusted, adjust_line
-from operations.approve_approval import ApprovalGranted, approve_approval
-from operations.cancel_subscription import Cancelled, cancel_subscription
-from operations.change_and_pay import change_and_pay
-from operations.change_plan import Accepted
-from operations.expire_change import expire_change
-from operations.reject_approval import reject_approval
-from operations.request_approval import ApprovalRequested, request_approval
-from operations.withdraw_approval import ApprovalWithdrawn, withdraw_approval
+from operations.approvals.approve_approval import ApprovalGranted, approve_approval
+from operations.approvals.reject_approval import reject_approval
+from operations.approvals.request_approval import ApprovalRequested, request_approval
+from operations.approvals.withdraw_approval import ApprovalWithdrawn, withdraw_approval
+from operations.changes.change_and_pay import change_and_pay
+from operations.changes.change_plan import Accepted
+from operations.changes.expire_change import expire_change
+from operations.invoices.adjust_line import LineAdjusted, adjust_line
+from operations.subscriptions.cancel_subscription import Cancelled, cancel_subscription
 from tests.make import PRO, SCALE, STARTER, an_id, april
 from tests.operations.money import FINANCE, Till
 from tests.queries.ask import STAFF, ask

@@ -6,7 +6,7 @@ from collections import Counter
 from db.queries.accounts import account
 from domain.ids import QuoteId
 from domain.usage import UsageStatus
-from operations.change_plan import Accepted, StaleQuote
+from operations.changes.change_plan import Accepted, StaleQuote
 from tests.make import APRIL, FREE, PRO, SCALE, STARTER, YEAR, april
 from tests.stored import Customer, World
 

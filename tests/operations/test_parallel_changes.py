@@ -35,16 +35,16 @@ from domain.commands import (
 from domain.errors import Forbidden, InvalidInput, NotFound
 from domain.ids import ApprovalId, InvoiceId, PaymentId, PlanChangeId, QuoteId, SubscriptionId, UserId
 from domain.money import Money
-from operations.approve_approval import approve_approval
-from operations.cancel_plan_change import cancel_plan_change
-from operations.change_and_pay import change_and_pay
-from operations.confirm_payment import confirm_payment
-from operations.preview_plan_changes import preview_plan_changes
-from operations.quote_change import PlanChangePreview
-from operations.record_payment import record_payment
-from operations.reject_approval import reject_approval
-from operations.request_approval import request_approval
-from operations.withdraw_approval import withdraw_approval
+from operations.approvals.approve_approval import approve_approval
+from operations.approvals.reject_approval import reject_approval
+from operations.approvals.request_approval import request_approval
+from operations.approvals.withdraw_approval import withdraw_approval
+from operations.changes.cancel_plan_change import cancel_plan_change
+from operations.changes.change_and_pay import change_and_pay
+from operations.changes.preview_plan_changes import preview_plan_changes
+from operations.changes.quote_change import PlanChangePreview
+from operations.payments.confirm_payment import confirm_payment
+from operations.payments.record_payment import record_payment
 from tests.make import APRIL, FREE, MONTH, PRO, SCALE, STARTER, YEAR, a_version, an_id, april
 from tests.operations.lives import FINANCE, Lives
 from tests.operations.money import B, Till, assert_balanced

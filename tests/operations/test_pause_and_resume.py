@@ -9,9 +9,9 @@ import pytest
 from domain.errors import Forbidden, InvalidInput, NotFound
 from domain.ids import SubscriptionId
 from operations.asking import KeyReused, NotAllowed, NotNow
-from operations.cancel_subscription import Cancelled
-from operations.pause_subscription import Paused
-from operations.resume_subscription import Resumed
+from operations.subscriptions.cancel_subscription import Cancelled
+from operations.subscriptions.pause_subscription import Paused
+from operations.subscriptions.resume_subscription import Resumed
 from tests.make import APRIL, MID_APRIL, PRO, YEAR, april
 from tests.operations.lives import FINANCE, SUPPORT, Lives, refused_by
 from tests.stored import World, changed

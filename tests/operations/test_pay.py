@@ -13,9 +13,9 @@ from domain.ids import PaymentId
 from domain.payment import PaymentStatus
 from domain.provider import Answer, AnswerKind
 from operations.asking import KeyReused, NotNow
-from operations.confirm_payment import confirm_payment
-from operations.payment_outcome import PaymentKnown
-from operations.record_answer import record_answer
+from operations.payments.confirm_payment import confirm_payment
+from operations.payments.payment_outcome import PaymentKnown
+from operations.payments.record_answer import record_answer
 from tests.make import PRO, april
 from tests.operations.money import FINANCE, B, Crashed, Dying, Till, assert_balanced
 from tests.stored import SYSTEM, Customer, a_world

@@ -21,13 +21,13 @@ from domain.plan_change.editions import BASE, CANDIDATES
 from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.policy import Refuse, Rule
 from domain.rollout import RolloutStage
-from operations import editions_for
 from operations.asking import NotAllowed
 from operations.asking_catalog import CatalogDeed
-from operations.change_plan import Accepted, StaleQuote
-from operations.end_policy_override import end_policy_override
-from operations.set_policy_override import set_policy_override
-from operations.set_policy_rollout import set_policy_rollout
+from operations.changes.change_plan import Accepted, StaleQuote
+from operations.policy import editions_for
+from operations.policy.end_policy_override import end_policy_override
+from operations.policy.set_policy_override import set_policy_override
+from operations.policy.set_policy_rollout import set_policy_rollout
 from tests.make import APRIL, PRO, SCALE, STARTER, april
 from tests.stored import Customer, World, changed
 
@@ -137,7 +137,7 @@ async def test_facts_that_cannot_be_kept_hurt_nobody(world: World, monkeypatch: 
 
     who = await world.customer()
     subscription = await world.subscribe(who, PRO)
-    monkeypatch.setattr("operations.record_decision.facts_json", fails)
+    monkeypatch.setattr("operations.policy.record_decision.facts_json", fails)
     assert (await world.preview(who, subscription, SCALE)).quote is not None
     assert await facts_kept(world, who) == []
 

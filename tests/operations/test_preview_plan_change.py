@@ -12,8 +12,8 @@ from domain.errors import InvalidInput, NotFound
 from domain.ids import PlanId, SubscriptionId
 from domain.periods import BillingInterval
 from domain.plan_change.verdict import RemedyAction, Verdict
-from operations.preview_plan_change import preview_plan_change
-from operations.quote_change import QUOTE_TTL_S
+from operations.changes.preview_plan_change import preview_plan_change
+from operations.changes.quote_change import QUOTE_TTL_S
 from tests.make import APRIL, CONTACTS, CONTRACT, FREE, PRO, QUARTER, SCALE, STARTER, YEAR, a_version, april, usd
 from tests.stored import World, changed
 

@@ -12,7 +12,7 @@ import pytest
 from domain.actor import Actor
 from domain.ids import AccountId
 from domain.usage import CLOCK_SKEW, RETENTION, UsageEvent, UsageRejection, UsageResult, UsageStatus
-from operations.record_usage import record_usage
+from operations.use.record_usage import record_usage
 from tests.make import april
 from tests.stored import SYSTEM, Customer, World
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from domain.catalog import PlanVersion
 from domain.entitlement import FeatureValue
 from domain.ids import SubscriptionId
-from operations.change_plan import Accepted, StaleQuote
+from operations.changes.change_plan import Accepted, StaleQuote
 from tests.make import MID_APRIL, PRO, SCALE, STARTER, april
 from tests.stored import Customer, World, dearer
 

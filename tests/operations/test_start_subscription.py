@@ -17,7 +17,7 @@ from domain.ids import CouponId
 from domain.periods import BillingInterval
 from domain.plan_change.verdict import Remedy, RemedyAction
 from operations.asking import KeyReused, NotNow
-from operations.start_subscription import Started
+from operations.subscriptions.start_subscription import Started
 from tests.make import APRIL, CONTRACT, FREE, MONTH, PRO, SCALE, YEAR, april
 from tests.operations.lives import FINANCE, SUPPORT, Lives
 from tests.stored import Customer, World, changed

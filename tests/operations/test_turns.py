@@ -14,9 +14,9 @@ from domain.ids import PlanId, SubscriptionId
 from domain.invoicing.bill import Bill
 from domain.plan_change.verdict import ChangeKind, PlanChangeStatus
 from operations.asking import NotAllowed
-from operations.change_plan import Accepted, StaleQuote
-from operations.preview_plan_changes import preview_plan_changes
-from operations.quote_change import PlanChangePreview
+from operations.changes.change_plan import Accepted, StaleQuote
+from operations.changes.preview_plan_changes import preview_plan_changes
+from operations.changes.quote_change import PlanChangePreview
 from tests.make import APRIL, FREE, MID_APRIL, PRO, SCALE, STARTER, YEAR, april, usd
 from tests.operations.lives import FINANCE, Lives
 from tests.stored import Customer, World, changed

@@ -10,8 +10,8 @@ import pytest
 
 from domain.errors import Forbidden, InvalidInput, NotFound
 from domain.tax import TaxExemption
+from operations.accounts.update_account import AccountUpdated
 from operations.asking import KeyReused, NotNow
-from operations.update_account import AccountUpdated
 from tests.make import APRIL, PRO, SCALE, STARTER, april
 from tests.operations.lives import FINANCE, SUPPORT, Lives
 from tests.operations.test_late_usage import HOUR

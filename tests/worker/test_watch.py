@@ -7,7 +7,7 @@ import pytest
 from db.engine import Database
 from domain.catalog import Segment
 from domain.commands import ChangePlan, RequestApproval
-from operations.request_approval import ApprovalRequested, request_approval
+from operations.approvals.request_approval import ApprovalRequested, request_approval
 from tests.make import PRO, SCALE, april
 from tests.stored import World, a_world
 from worker.figures import Figures

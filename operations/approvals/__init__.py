@@ -1,0 +1,1 @@
+"""Requests for approval: asked for, answered, withdrawn, used, expired; and who may grant how much."""

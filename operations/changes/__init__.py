@@ -1,0 +1,1 @@
+"""Changes of a subscription: previewed, quoted, accepted, paid first, taken on their day, taken back."""

@@ -1,0 +1,1 @@
+"""Documents and what stands beside them: drafts, charges, voids, credit notes, credit, discounts."""

@@ -1,0 +1,1 @@
+"""Money in and back, how it is paid, and what happens where it is not."""

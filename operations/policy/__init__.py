@@ -1,0 +1,1 @@
+"""The policy itself: which edition decides, what it decided, what became of it."""

@@ -1,0 +1,1 @@
+"""The life of a subscription: begun, ended, interrupted, gone on with."""
