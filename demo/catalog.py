@@ -33,7 +33,7 @@ def _id(what: str, at: datetime = FIRST_PUBLISHED_AT) -> UUID:
 LEGAL_ENTITIES = (
     LegalEntity(LegalEntityId(_id("entity/US")), "US", "Tallywren, Inc.", "US"),
     LegalEntity(LegalEntityId(_id("entity/EU")), "EU", "Tallywren Europe B.V.", "NL"),
-    LegalEntity(LegalEntityId(_id("entity/AP")), "AP", "Tallywren Asia Pacific Pte. Ltd.", "SG"),
+    LegalEntity(LegalEntityId(_id("entity/SG")), "SG", "Tallywren Asia Pacific Pte. Ltd.", "SG"),
 )
 """Each numbers its own documents: a persona of a new one moves nobody else's numbers."""
 PRODUCTS = (

@@ -38,8 +38,9 @@ async def load_subject(
 
     Asked another (PlanChangeFacts.asked) they are the facts of that. A look ahead gives the present as `standing_at`:
     what is open today counts as paid in time, where a decision of that day would hold it against the account. A renewal
-    that ran while the request waited for the lock moves `now` to its instant, and so does any other change: nothing is
-    priced in a period that is over, or before what is. Raises NotFound for a subscription that is not there.
+    that ran while the request waited for the lock moves `now` to its instant, and so does any other change before one
+    that is asked now: nothing is priced in a period that is over, or before what is. Raises NotFound for a subscription
+    that is not there.
     """
     session, scope, account = unit.session, unit.scope, found.account
     live = (await live_of(session, scope, [account]))[account.id]
@@ -47,8 +48,8 @@ async def load_subject(
     if own is None:
         raise NotFound(subscription_id)
     subscription = own.now
-    now = max(now, subscription.period.start, subscription.last_moved_at)
-    known_at = max(known_at, now) if not is_due else known_at
+    if now == known_at and not is_due:  # asked now, by a clock that may be behind; a quote keeps its instant
+        now = known_at = max(now, subscription.last_moved_at)
     today = local_day(standing_at or known_at, account.zone)
     terms = await terms_of(session, scope, {account.id: account}, {subscription.id: account.id})
     agreement = await agreement_of(session, scope, account.id)
@@ -60,7 +61,7 @@ async def load_subject(
     recent = await plan_change.recent_changes(session, scope, subscription, known_at)
     overdue, oldest = await plan_change.overdue(session, scope, account, today)
     return PlanChangeFacts(
-        now=now,
+        now=max(now, subscription.period.start),
         known_at=known_at,
         request=ChangePlan(subscription.id),
         actor=unit.actor,

@@ -13,7 +13,7 @@ def codes_of_operations() -> set[str]:
     """The first argument of every `NotNow(...)` there is."""
     calls = (
         node
-        for path in (ROOT / "operations").glob("*.py")
+        for path in (ROOT / "operations").rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "NotNow"
     )
