@@ -10,6 +10,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from domain.actor import StaffRole
+from domain.errors import InvalidInput
 from domain.ids import UserId
 from domain.money import Money
 
@@ -40,6 +41,14 @@ class PersonalLimit:
             "limitMinor": self.limit.minor,
             "until": self.until.isoformat() if self.until else None,
         }
+
+
+def ensure_limit(limit: Money, until: datetime | None, at: datetime) -> None:
+    """Raises InvalidInput naming `limit` for one below nothing, and `until` for an end that is not ahead of `at`."""
+    if limit.minor < 0:
+        raise InvalidInput(("limit",), "A limit is nothing or more.", limit)
+    if until is not None and until <= at:
+        raise InvalidInput(("until",), "A limit ends in the future.", until)
 
 
 def limit_of(role: StaffRole | None, currency: str, personal: PersonalLimit | None, at: datetime) -> Money:

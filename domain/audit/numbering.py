@@ -6,7 +6,7 @@ accounts. Does not own which series a document is numbered in.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from domain.audit.books import Books, RuleBook
@@ -37,16 +37,10 @@ class OddNumber:
     documents: int
 
 
-AT_ONCE = timedelta(minutes=1)
-"""Documents of one account this close to each other may be numbered either way: an instant is read when a request
-begins, a number is given once the one before it is done, and two machines' clocks are never quite the same."""
-
-
 def audit_numbers(books: Books, rules: RuleBook) -> Iterator[Disagreement]:
     """Documents without a number, with another number than they were given, and numbers out of order."""
-    before: dict[tuple[UUID, str], list[tuple[datetime, int]]] = {}
     last: dict[tuple[UUID, str], int] = {}
-    for at, document, given in sorted(_documents(books), key=_in_order):
+    for _, document, given in sorted(_documents(books), key=_in_order):
         if given is None or document.number is None:
             says = f"{document.label} is final and has no number."
             yield Disagreement(Code.NUMBER_MISSING, document, "number", f"{document.number}", "a number", says)
@@ -57,14 +51,11 @@ def audit_numbers(books: Books, rules: RuleBook) -> Iterator[Disagreement]:
             says = f"{document.label} bears another number than {text}, which it was given."
             yield Disagreement(Code.NUMBER_TEXT, document, "number", document.number, text, says)
         series = (given.legal_entity_id, given.series)
-        waiting = before.setdefault(series, [])
-        while waiting and waiting[0][0] + AT_ONCE <= at:
-            last[series] = max(waiting.pop(0)[1], last.get(series, 0))
-        waiting.append((at, given.number))
         if given.number <= last.get(series, 0):
             stored, right = f"{given.number}", f"more than {last[series]}"
             says = f"{document.label} has a lower number than a document that was made before it."
             yield Disagreement(Code.NUMBER_ORDER, document, "number", stored, right, says)
+        last[series] = max(given.number, last.get(series, 0))
 
 
 _Numbered = tuple[datetime, Document, NumberOnFile | None]

@@ -4,7 +4,7 @@ from db.catalog_entries import Deed, one_at_a_time, record
 from db.queries.approvals import personal_limit
 from db.save.approvals import limit_set
 from db.unit_of_work import UnitOfWork
-from domain.approval_limits import PersonalLimit
+from domain.approval_limits import PersonalLimit, ensure_limit
 from domain.errors import InvalidInput
 
 
@@ -13,10 +13,7 @@ async def place_approval_limit(unit: UnitOfWork, personal: PersonalLimit) -> Non
 
     Raises InvalidInput naming `limit` below nothing, `until` in the past, and `by` where a person places their own.
     """
-    if personal.limit.minor < 0:
-        raise InvalidInput(("limit",), "A limit is nothing or more.", personal.limit)
-    if personal.until is not None and personal.until <= unit.recorded_at:
-        raise InvalidInput(("until",), "A limit ends in the future.", personal.until)
+    ensure_limit(personal.limit, personal.until, unit.recorded_at)
     if personal.granted_by_id == personal.user_id:
         raise InvalidInput(("by",), "Nobody sets their own limit.", personal.user_id)
     await one_at_a_time(unit)

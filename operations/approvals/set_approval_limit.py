@@ -8,9 +8,9 @@ from db.catalog_entries import Deed
 from db.queries.approvals import personal_limit
 from db.save.approvals import limit_set
 from db.unit_of_work import UnitOfWork
-from domain.approval_limits import PersonalLimit, limit_of
+from domain.approval_limits import PersonalLimit, ensure_limit, limit_of
 from domain.commands import SetApprovalLimit
-from domain.errors import InvalidInput, NotFound
+from domain.errors import NotFound
 from domain.ids import UserId
 from domain.money import Money
 from domain.plan_change.verdict import Figure, Remedy, RemedyAction
@@ -45,23 +45,20 @@ async def set_approval_limit(unit: UnitOfWork, command: SetApprovalLimit) -> Lim
         if before is None:
             raise NotFound(command.user_id)
         return LimitSet(UserId(UUID(request.done.subject_id.hex)), before.limit, before.until, is_replay=True)
-    refusal = await _refusal(unit, command)
-    if isinstance(refusal, NotNow):
-        return refusal
-    personal = PersonalLimit(command.user_id, command.limit, command.until, refusal)
+    person = await _who_may(unit, command)
+    if isinstance(person, NotNow):
+        return person
+    personal = PersonalLimit(command.user_id, command.limit, command.until, person)
     await limit_set(unit, personal, is_first=before is None)
     then = None if before is None else before.state
     request.record(unit, Deed("approval_limit.set", "User", command.user_id, personal.state, then))
     return LimitSet(command.user_id, command.limit, command.until, is_replay=False)
 
 
-async def _refusal(unit: UnitOfWork, command: SetApprovalLimit) -> UserId | NotNow:
+async def _who_may(unit: UnitOfWork, command: SetApprovalLimit) -> UserId | NotNow:
     """The person who sets it, or why nobody may."""
     actor, limit = unit.actor, command.limit
-    if limit.minor < 0:
-        raise InvalidInput(("limit",), "A limit is nothing or more.", limit)
-    if command.until is not None and command.until <= unit.recorded_at:
-        raise InvalidInput(("until",), "A limit ends in the future.", command.until)
+    ensure_limit(limit, command.until, unit.recorded_at)
     if actor.user_id is None:
         return NotNow("NEEDS_A_PERSON", "NOT_SET", "A limit is set by a person; this token is nobody's.")
     if actor.user_id == command.user_id:
