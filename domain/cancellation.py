@@ -19,6 +19,7 @@ class EndReason(StrEnum):
     END_OF_PERIOD = "END_OF_PERIOD"
     END_OF_TERM = "END_OF_TERM"
     END_OF_NEXT_TERM = "END_OF_NEXT_TERM"
+    END_OF_NOTICE = "END_OF_NOTICE"
 
 
 @dataclass(frozen=True, slots=True)

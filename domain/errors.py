@@ -14,7 +14,6 @@
     ├── InvalidActor               INVALID_ACTOR        a combination of rights nobody may have
     ├── InvalidTransition          INVALID_TRANSITION   a status that has no such event
     ├── NotFound                   NOT_FOUND            missing, or not yours to see: one answer for both
-    │   └── HasEnded               SUBSCRIPTION_CANCELLED  you see it, and it is over
     └── Forbidden                  FORBIDDEN            you see it, but your role may not do this
 
 An expected "no" (a policy's refusal, a stale quote) is a value and has no place here. Codes are stable: clients
@@ -135,16 +134,6 @@ class NotFound(DomainError):
 
     def __init__(self, value: object = None) -> None:
         super().__init__("There is no such thing, or it is not yours to see.", value)
-
-
-class HasEnded(NotFound):
-    """A subscription the actor sees has ended, perhaps a moment ago: nothing can be changed on it."""
-
-    code = "SUBSCRIPTION_CANCELLED"
-
-    def __init__(self, value: object = None) -> None:
-        super().__init__(value)
-        self.message = "This subscription has ended."
 
 
 class Forbidden(DomainError):

@@ -24,6 +24,7 @@ described(
     END_OF_PERIOD="With the billing period already paid.",
     END_OF_TERM="With its commitment.",
     END_OF_NEXT_TERM="With the commitment it renews into: the notice date of this one has passed.",
+    END_OF_NOTICE="With the first period that ends once the notice agreed with the account has passed.",
 )
 
 

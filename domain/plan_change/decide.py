@@ -13,6 +13,7 @@ from domain.plan_change.figures import FIGURES
 from domain.plan_change.parts import parts_of
 from domain.plan_change.policy import Rule, WayOut
 from domain.plan_change.timing import PartTiming, instant_of, timing_of
+from domain.plan_change.turning import has_ended
 from domain.plan_change.verdict import Decision, Figure, Reason, Remedy, RemedyAction, Verdict
 
 NO_CHANGE = "NO_CHANGE"
@@ -31,7 +32,7 @@ def decide(facts: PlanChangeFacts, edition: Edition = BASE) -> Decision:
     """
     timings = timings_of(facts)
     if not timings:
-        return no_change(facts, edition)
+        return no_change(facts, edition) if not has_ended(facts) else nothing_at_all(facts, edition)
     latest = max(timings, key=lambda timing: timing.effective_at)
     found = findings(facts, edition)
     first = Reason(
@@ -94,6 +95,12 @@ def no_change(facts: PlanChangeFacts, edition: Edition) -> Decision:
         effective_at=facts.now,
     )
     return Decision(Verdict.REFUSE, facts.now, (reason,), edition.id)
+
+
+def nothing_at_all(facts: PlanChangeFacts, edition: Edition) -> Decision:
+    """The answer to who asks for what is so already, of a subscription that does not run: also why it could not be."""
+    nothing = no_change(facts, edition)
+    return replace(nothing, reasons=(*nothing.reasons, *findings(facts, edition)))
 
 
 def asked_to_confirm(decision: Decision) -> frozenset[str]:

@@ -29,7 +29,7 @@ class Edition:
         return frozenset(rule.code for rule in self.rules)
 
 
-BASE = Edition("2026-11.3", "What decides wherever no newer edition is rolled out.", POLICY)
+BASE = Edition("2026-11.4", "What decides wherever no newer edition is rolled out.", POLICY)
 
 # fmt: off
 EDITIONS: tuple[Edition, ...] = (

@@ -9,14 +9,13 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from domain.account_terms import LARGEST_DISCOUNT_PERCENT
-from domain.cancellation import ending_of
 from domain.money import Money
 from domain.percent import percent_words, share_of
 from domain.periods import local_day
 from domain.plan_change.entitlement_change import SEATS, EntitlementChange, entitlement_changes
 from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.spend import spend_of
-from domain.plan_change.timing import instant_of
+from domain.plan_change.timing import ending_with_notice, instant_of
 from domain.plan_change.verdict import EffectiveTiming
 
 FigureOf = Callable[[PlanChangeFacts], str]
@@ -106,7 +105,7 @@ FIGURES: Mapping[str, FigureOf] = MappingProxyType(
         "term_ends_on": lambda facts: (
             _day(facts, facts.subscription.commitment.end_at) if facts.subscription.commitment else ""
         ),
-        "ends_on": lambda facts: _day(facts, ending_of(facts.subscription, facts.now).at),
+        "ends_on": lambda facts: _day(facts, ending_with_notice(facts).at),
         "cancelled_on": lambda facts: _day(facts, facts.subscription.cancel_at) if facts.subscription.cancel_at else "",
         "country": lambda facts: facts.account.country,
         "no_downgrade_until": _no_downgrade_until,

@@ -20,7 +20,7 @@ from domain.periods import next_period
 from domain.plan_change.course import BillingCourse, course_at_boundary, kept_components
 from domain.plan_change.delta import DeltaCharge
 from domain.plan_change.facts import PlanChangeFacts
-from domain.plan_change.turning import UnwrittenIds, is_impossible, resumed
+from domain.plan_change.turning import UnwrittenIds, has_ended, is_impossible, resumed
 from domain.plan_change.verdict import ChangeKind, Decision
 from domain.subscription import BillingSubscription, SubscriptionItem, SubscriptionStatus
 
@@ -43,7 +43,7 @@ def next_invoice(
     """
     is_at_once = decision.effective_at <= facts.now and not is_impossible(facts)
     kind = facts.request.kind
-    if is_at_once and kind in (ChangeKind.CANCEL, ChangeKind.PAUSE):
+    if has_ended(facts) or (is_at_once and kind in (ChangeKind.CANCEL, ChangeKind.PAUSE)):
         return bill((), facts.terms, facts.now)
     if kind is ChangeKind.CANCEL:
         facts = replace(facts, subscription=replace(facts.subscription, cancel_at=decision.effective_at))

@@ -26,6 +26,7 @@ from domain.plan_change.questions import (
     bound_not_to_go_down,
     changes_blocked,
     discounted_beyond_our_limit,
+    ended_at_once_by_us,
     ends,
     ends_a_trial,
     ends_at_once,
@@ -34,6 +35,7 @@ from domain.plan_change.questions import (
     gone_by_then,
     in_trial,
     is_enterprise,
+    is_over,
     is_paused,
     later_step,
     less_on_its_day,
@@ -99,6 +101,7 @@ CHOOSE_AN_ALLOWED_PLAN = WayOut(RemedyAction.CHOOSE_ANOTHER_PLAN, "Choose one of
 WAIT_FOR_CLAUSE = WayOut(RemedyAction.WAIT_UNTIL, "Ask for what takes effect on {no_downgrade_until} or later.")
 CONTACT_SALES = WayOut(RemedyAction.REQUEST_APPROVAL, "Ask for approval; a contract manager answers.", _subscription)
 REACTIVATE = WayOut(RemedyAction.REACTIVATE, "Resume the subscription or start a new one.")
+START_ANEW = WayOut(RemedyAction.REACTIVATE, "Start a new subscription.")
 CONFIRM = WayOut(RemedyAction.CONFIRM, "Confirm that these features may go.")
 CANCEL_PENDING = WayOut(RemedyAction.CANCEL_PENDING_CHANGE, "Replace or cancel the scheduled change.", _pending)
 PAY_FOR_PENDING = WayOut(RemedyAction.PAY_INVOICE, "Pay its invoice, or replace or cancel it.", _pending_invoice)
@@ -213,7 +216,7 @@ POLICY: tuple[Rule, ...] = (
          then=AskConfirmation("You would lose: {features_lost}.",
                               show=("features_lost",))),
     Rule("PC-15", "A period that is over is renewed before anything changes.",
-         when=(period_is_over,), unless=(on_its_day, is_paused),
+         when=(period_is_over,), unless=(on_its_day, is_paused, is_over),
          then=Refuse("The billing period ended on {period_ends_on} and is being renewed.",
                      show=("period_ends_on",), remedy=TRY_SOON)),
     Rule("PC-16", "Where a change leaves fewer seats than now, those in use must fit them.",
@@ -253,6 +256,15 @@ POLICY: tuple[Rule, ...] = (
          when=(moves_plan, not_sold_in_country),
          then=Refuse("{new_plan} is not sold in {country}.",
                      show=("new_plan", "country"), remedy=CHOOSE_ANOTHER_PLAN)),
+    Rule("PC-25", "What has ended is not ended, paused or resumed.",
+         when=(takes_a_turn, is_over),
+         then=Refuse("This subscription has ended.",
+                     remedy=START_ANEW)),
+    Rule("PC-26", "Where notice is agreed, an end waits for the first boundary after it, except in a trial or a pause.",
+         when=(notice_is_agreed, ends), unless=(in_trial, is_paused, ended_at_once_by_us),
+         then=WaitUntil(EffectiveTiming.END_OF_NOTICE,
+                        "With {notice_days} days' notice this ends on {notice_ends_on}.",
+                        show=("notice_days", "notice_ends_on"))),
     Rule("PC-30", "A subscription inside a commitment ends with it; only finance ends it at once.",
          when=(ends_at_once, bound_by_its_term), unless=(asked_by_finance,),
          then=Refuse("This subscription is committed until {term_ends_on} and ends with its term.",

@@ -19,6 +19,7 @@ from domain.plan_change.next_invoice import next_invoice
 from domain.plan_change.parts import overall_direction, parts_of
 from domain.plan_change.ramp import Step, lay_out
 from domain.plan_change.timing import PartTiming
+from domain.plan_change.turning import has_ended
 from domain.plan_change.verdict import ChangeDirection, ChangeKind, Decision
 
 
@@ -87,7 +88,7 @@ def prepare(facts: PlanChangeFacts, editions: Editions = _BASE_ALONE) -> Prepare
     """
     ramp = lay_out(facts, editions.live)
     decision = ramp.decision
-    is_immediate = decision.effective_at <= facts.now
+    is_immediate = decision.effective_at <= facts.now and not has_ended(facts)
     course = course_at_once(facts) if is_immediate else present_course(facts)
     delta = delta_of(facts) if is_immediate else no_delta(facts)
     steps = tuple(_prepared_step(step) for step in ramp.steps)

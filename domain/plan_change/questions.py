@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from domain.account_terms import LARGEST_DISCOUNT_PERCENT
 from domain.actor import ActorKind
-from domain.cancellation import ending_of
 from domain.catalog import Segment
 from domain.commands import Cancel
 from domain.dunning import Standing
@@ -16,8 +15,8 @@ from domain.plan_change.entitlement_change import SEATS, entitlement_changes
 from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.parts import Axis, parts_of
 from domain.plan_change.spend import spend_of
-from domain.plan_change.timing import instant_of, timing_of
-from domain.plan_change.turning import ends_now, is_turn
+from domain.plan_change.timing import ending_with_notice, instant_of, timing_of
+from domain.plan_change.turning import ends_now, has_ended, is_turn
 from domain.plan_change.verdict import ChangeDirection, ChangeKind, EffectiveTiming
 from domain.rights import is_finance
 from domain.subscription import SubscriptionStatus
@@ -54,6 +53,11 @@ def period_is_over(facts: PlanChangeFacts) -> bool:
 def not_running(facts: PlanChangeFacts) -> bool:
     """The subscription is paused or cancelled."""
     return facts.subscription.status in (SubscriptionStatus.PAUSED, SubscriptionStatus.CANCELLED)
+
+
+def is_over(facts: PlanChangeFacts) -> bool:
+    """The subscription has ended."""
+    return has_ended(facts)
 
 
 def not_a_billing_admin(facts: PlanChangeFacts) -> bool:
@@ -251,6 +255,11 @@ def ends_at_once(facts: PlanChangeFacts) -> bool:
     return ends_now(facts)
 
 
+def ended_at_once_by_us(facts: PlanChangeFacts) -> bool:
+    """Finance ends it at once, and knows what was agreed."""
+    return ends_now(facts) and asked_by_finance(facts)
+
+
 def gives_back_unused(facts: PlanChangeFacts) -> bool:
     """What the end leaves unused is to be given back."""
     turn = facts.request.turn
@@ -274,7 +283,7 @@ def is_paused(facts: PlanChangeFacts) -> bool:
 
 def about_to_end(facts: PlanChangeFacts) -> bool:
     """The subscription is cancelled already and ends at an instant to come."""
-    return facts.subscription.cancel_at is not None
+    return facts.subscription.cancel_at is not None and not is_over(facts)
 
 
 def bound_by_its_term(facts: PlanChangeFacts) -> bool:
@@ -284,6 +293,7 @@ def bound_by_its_term(facts: PlanChangeFacts) -> bool:
 
 def outlives_what_waits(facts: PlanChangeFacts) -> bool:
     """It goes on beyond the day of the change that is scheduled."""
-    if facts.pending is None or ends_at_once(facts):
+    is_told = not notice_is_agreed(facts) or in_trial(facts) or is_paused(facts) or ended_at_once_by_us(facts)
+    if facts.pending is None or (ends_at_once(facts) and is_told):
         return False
-    return ending_of(facts.subscription, facts.now).at > facts.pending.effective_at
+    return ending_with_notice(facts).at > facts.pending.effective_at

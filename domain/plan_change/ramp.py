@@ -18,7 +18,7 @@ from domain.invoicing.terms import BillingTerms
 from domain.periods import local_day, next_period, start_of_day
 from domain.plan_change.approved import Approved
 from domain.plan_change.course import course_at_boundary, course_at_once
-from domain.plan_change.decide import decide, findings, no_change
+from domain.plan_change.decide import decide, findings, nothing_at_all
 from domain.plan_change.editions import BASE, Edition
 from domain.plan_change.effects import move
 from domain.plan_change.facts import PlanChangeFacts
@@ -91,10 +91,7 @@ def lay_out(facts: PlanChangeFacts, edition: Edition = BASE) -> Ramp:
     checked_phases(facts.request.phases, local_day(facts.now, facts.account.zone))
     first = decide(facts, edition) if parts_of(facts) else None
     if facts.subscription.status not in _RUNNING:
-        if first is not None:
-            return Ramp(first)
-        nothing = no_change(facts, edition)
-        return Ramp(replace(nothing, reasons=(*nothing.reasons, *findings(facts, edition))))
+        return Ramp(first or nothing_at_all(facts, edition))
     ids = UnwrittenIds(_IDS_OF_STEPS)
     steps: list[Step] = []
     present = _Present(_without_trial(facts), facts.now, facts.terms, facts.subscription.version)

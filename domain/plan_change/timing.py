@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.cancellation import EndReason, boundary_from, ending_of
+from domain.cancellation import Ending, EndReason, boundary_from, ending_of
 from domain.periods import period_at
 from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.parts import Axis, ChangePart
@@ -166,6 +166,17 @@ def instant_of(facts: PlanChangeFacts, timing: EffectiveTiming) -> datetime:
             notice_days = facts.agreement.notice_days if facts.agreement is not None else 0
             # a later step is told of today, however far ahead it lies
             return boundary_from(facts.subscription, min(facts.now, facts.known_at) + timedelta(days=notice_days))
+
+
+def ending_with_notice(facts: PlanChangeFacts) -> Ending:
+    """When the subscription ends if that is asked for now and not at once: not before the agreed notice, but a trial
+    is free to go."""
+    own = ending_of(facts.subscription, facts.now)
+    is_told = facts.agreement is None or facts.agreement.notice_days == 0
+    if is_told or facts.subscription.status is SubscriptionStatus.TRIALING:
+        return own
+    notice_ends_at = instant_of(facts, EffectiveTiming.END_OF_NOTICE)
+    return own if notice_ends_at <= own.at else Ending(notice_ends_at, EndReason.END_OF_NOTICE)
 
 
 def _term_end(subscription: BillingSubscription) -> datetime:

@@ -44,9 +44,15 @@ def is_turn(facts: PlanChangeFacts) -> bool:
 
 
 def is_impossible(facts: PlanChangeFacts) -> bool:
-    """Whether the subscription cannot take this turn from where it stands, whatever the policy says."""
+    """Whether the subscription cannot take this turn from where it stands, or has ended, whatever the policy says."""
     event = _TURNS.get(facts.request.kind)
-    return event is not None and (facts.subscription.status, event) not in TRANSITIONS
+    is_no_turn = event is not None and (facts.subscription.status, event) not in TRANSITIONS
+    return is_no_turn or has_ended(facts)
+
+
+def has_ended(facts: PlanChangeFacts) -> bool:
+    """Whether nothing can happen to the subscription any more."""
+    return facts.subscription.ended_at is not None
 
 
 def ends_now(facts: PlanChangeFacts) -> bool:

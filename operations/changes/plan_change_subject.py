@@ -16,7 +16,7 @@ from db.queries.subscriptions import live_of
 from db.unit_of_work import UnitOfWork
 from domain.commands import ChangePlan
 from domain.dunning import standing
-from domain.errors import HasEnded
+from domain.errors import NotFound
 from domain.ids import SubscriptionId
 from domain.invoicing.charged import charged_in
 from domain.money import Money
@@ -39,14 +39,14 @@ async def load_subject(
     Asked another (PlanChangeFacts.asked) they are the facts of that. A look ahead gives the present as `standing_at`:
     what is open today counts as paid in time, where a decision of that day would hold it against the account. A renewal
     that ran while the request waited for the lock moves `now` to its instant, and so does any other change before one
-    that is asked now: nothing is priced in a period that is over, or before what is. Raises HasEnded for a
-    subscription of the account that is over.
+    that is asked now: nothing is priced in a period that is over, or before what is. One that has ended is
+    found like any other: the policy says no. Raises NotFound for a subscription that is not there.
     """
     session, scope, account = unit.session, unit.scope, found.account
-    live = (await live_of(session, scope, [account]))[account.id]
+    live = (await live_of(session, scope, [account], also=[subscription_id]))[account.id]
     own = next((each for each in live if each.now.id == subscription_id), None)
     if own is None:
-        raise HasEnded(subscription_id)
+        raise NotFound(subscription_id)
     subscription = own.now
     if now == known_at and not is_due:  # asked now, by a clock that may be behind; a quote keeps its instant
         now = known_at = max(now, subscription.last_moved_at)

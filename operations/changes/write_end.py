@@ -10,7 +10,6 @@ from datetime import datetime
 from db import audit
 from db.save import subscriptions
 from db.unit_of_work import UnitOfWork
-from domain.cancellation import ending_of
 from domain.commands import Cancel
 from domain.credit import CreditNoteReason
 from domain.events import subscription_event, subscription_state
@@ -19,6 +18,7 @@ from domain.invoice import InvoiceReason
 from domain.invoicing.documents import Documents, Heading
 from domain.plan_change.delta import issued_at
 from domain.plan_change.prepare import Prepared
+from domain.plan_change.timing import ending_with_notice
 from operations.invoices.write_documents import write_documents
 from operations.subscriptions.end_subscription import end_subscription
 
@@ -52,7 +52,7 @@ async def _lay_out(unit: UnitOfWork, prepared: Prepared, reason: str | None, now
     before = facts.subscription
     after = replace(before, cancel_at=prepared.decision.effective_at)
     await subscriptions.subscription_state(unit, after)
-    said = {"endsBecause": ending_of(before, facts.now).reason.value, "reason": reason}
+    said = {"endsBecause": ending_with_notice(facts).reason.value, "reason": reason}
     unit.emit(facts.account.id, subscription_event("subscription.cancel_scheduled", after, now, **said))
     await unit.audit(
         audit.Entry(

@@ -12,10 +12,11 @@ from uuid import UUID
 
 from db.queries.changes import accepted_change
 from db.unit_of_work import UnitOfWork
-from domain.cancellation import EndReason, ending_of
+from domain.cancellation import EndReason
 from domain.commands import Cancel, CancelSubscription
 from domain.ids import CreditNoteId, InvoiceId, PlanChangeId, SubscriptionId
 from domain.plan_change.asked_turn import checked_end
+from domain.plan_change.timing import ending_with_notice
 from domain.plan_change.verdict import Decision
 from domain.rights import acts_or_is_finance, is_finance
 from operations.asking import KeyReused, NotAllowed, NotNow
@@ -78,7 +79,7 @@ async def cancel_subscription(
     if isinstance(taken, NotAllowed):
         return taken
     decision, documents = taken.prepared.decision, taken.documents
-    reason = EndReason.NOW if taken.prepared.is_immediate else ending_of(asked.subscription, asked.at).reason
+    reason = EndReason.NOW if taken.prepared.is_immediate else ending_with_notice(taken.prepared.facts).reason
     invoice_id = documents.invoice.id if documents.invoice else None
     note_ids = tuple(note.id for note in documents.credit_notes)
     outcome = {

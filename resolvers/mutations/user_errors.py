@@ -7,7 +7,7 @@ is the payload's decision.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.errors import DomainError, Forbidden, HasEnded, InvalidInput, NotFound
+from domain.errors import DomainError, Forbidden, InvalidInput, NotFound
 from domain.plan_change.verdict import Figure, Remedy, RemedyAction
 
 
@@ -71,8 +71,6 @@ class UserError:
 EXPECTED = (InvalidInput, NotFound, Forbidden)
 """What a caller can cause; anything else is a surprise and goes to the edge."""
 
-START_ANEW = Remedy(RemedyAction.REACTIVATE, "Start a new subscription.")
-
 PREVIEW_AGAIN = Remedy(RemedyAction.PREVIEW_AGAIN, "Preview the change again and apply the new quote.")
 
 
@@ -83,9 +81,6 @@ def user_error(error: DomainError, *path: str) -> UserError:
             return UserError(UserErrorCode.INVALID_INPUT, error.message, list(error.path))
         case Forbidden():
             return UserError(UserErrorCode.FORBIDDEN, error.message, list(path) or None)
-        case HasEnded():
-            code = UserErrorCode.SUBSCRIPTION_CANCELLED
-            return UserError(code, error.message, list(path) or None, remedy=START_ANEW)
         case _:
             return UserError(UserErrorCode.NOT_FOUND, error.message, list(path) or None)
 

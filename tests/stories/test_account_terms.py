@@ -211,6 +211,68 @@ async def test_less_waits_for_notice_and_is_taken_at_that_boundary_and_not_befor
     assert await audited(demo_copy, customer) == []
 
 
+async def test_an_end_waits_for_notice_also_where_it_is_asked_for_at_once(
+    client: httpx.AsyncClient, demo_copy: Database
+) -> None:
+    """30 days' notice on 10 June end on 10 July: July is billed in full, and nothing after 1 August, in Berlin's days.
+    What was to come on 1 July is made, as it comes before the end. Then nothing can be changed any more.
+    """
+    customer = await Customer.opened(client, "ends-under-notice", "2026-06-01T08:00:00Z")
+    await customer.card()
+    subscription = await customer.start("sales-starter", seats=2)
+    await customer.change(subscription, quantities=[{"component": "seats", "quantity": 1}])
+    await agree(customer, noticeDays=30)
+    await customer.advance("2026-06-10T08:00:00Z")
+    asked = "endsAt reason decision { verdict reasons { code sentence } }"
+    ended = await customer.do(
+        customer.owner, "subscriptionCancel", asked, subscriptionId=subscription, isImmediate=True
+    )
+    assert (ended["endsAt"], ended["reason"]) == ("2026-08-01T00:00:00.000000Z", "END_OF_NOTICE")
+    said = {each["code"]: each["sentence"] for each in ended["decision"]["reasons"]}
+    assert said["PC-26"] == "With 30 days' notice this ends on 2026-08-01."
+    assert "PC-38" not in said
+    await customer.advance("2026-06-15T08:00:00Z")
+    await customer.do(customer.owner, "accountUpdate", accountId=customer.id, timeZone="Europe/Berlin")
+    await customer.advance("2026-09-02T08:00:00Z")
+    (own,) = (await customer.look("subscriptions(first: 5) { nodes { status cancelAt endedAt } }"))["subscriptions"][
+        "nodes"
+    ]
+    over_at = "2026-07-31T22:00:00.000000Z"
+    assert own == {"status": "CANCELLED", "cancelAt": over_at, "endedAt": over_at}
+    invoices, _, _ = await customer.raw_documents()
+    assert [each["total"]["amount"] for each in invoices] == ["40.00", "25.00"]
+    assert await audited(demo_copy, customer) == []
+
+
+async def test_what_has_ended_is_told_so_and_a_quote_of_before_is_stale(client: httpx.AsyncClient) -> None:
+    customer = await Customer.opened(client, "over", "2026-06-01T08:00:00Z")
+    await customer.card()
+    subscription = await customer.start("sales-starter", seats=2)
+    more = {"quantities": [{"component": "seats", "quantity": 3}]}
+    asked = "query($of: ID!, $candidates: [PlanChangeCandidateInput!]!) { planChangePreviews(subscriptionId: $of, "
+    asked += "candidates: $candidates) { decision { verdict reasons { code remedy { action } } } quote { token } "
+    asked += "nextInvoice { lines { description } } delta { lines { description } } entitlementChanges { isLost } } }"
+
+    async def previews(*candidates: Any) -> Any:
+        return (await customer.owner.ask(asked, of=subscription, candidates=list(candidates)))["planChangePreviews"]
+
+    (before,) = await previews(more)
+    await customer.do(customer.owner, "subscriptionCancel", subscriptionId=subscription, isImmediate=True)
+    for wanted, code in ((more, "PC-01"), ({"kind": "PAUSE"}, "PC-25"), ({"kind": "RESUME"}, "PC-25"), ({}, "PC-01")):
+        (shown,) = await previews(wanted)
+        reasons = {each["code"]: each["remedy"] for each in shown["decision"]["reasons"]}
+        assert (shown["decision"]["verdict"], reasons[code]["action"]) == ("REFUSE", "REACTIVATE")
+        assert shown["quote"] is None
+        assert shown["nextInvoice"]["lines"] == shown["delta"]["lines"] == shown["entitlementChanges"] == []
+    apply = "mutation($input: SubscriptionChangePlanInput!) { subscriptionChangePlan(input: $input) { "
+    apply += "planChange { id } userErrors { code figures { name value } } } }"
+    given = {"quoteToken": before["quote"]["token"], "idempotencyKey": customer.key()}
+    late = (await customer.owner.ask(apply, input=given))["subscriptionChangePlan"]
+    (stale,) = late["userErrors"]
+    assert (late["planChange"], stale["code"]) == (None, "STALE_QUOTE")
+    assert {"name": "verdictNow", "value": "REFUSE"} in stale["figures"]
+
+
 async def test_locked_prices_are_those_of_their_instant_and_no_migration_moves_them_before_the_end(
     client: httpx.AsyncClient, demo_copy: Database
 ) -> None:

@@ -83,6 +83,7 @@ ONLY_IN_DE = replace(SCALE, plan=replace(SCALE.plan, countries=frozenset({"DE"})
 THREE_SEATS = a_subscription(PRO, seats=3)
 FINANCE = staff(StaffRole.FINANCE)
 PAUSED = replace(a_subscription(status=STATUS.PAUSED), items=(), paused_at=april(10))
+OVER = replace(a_subscription(status=STATUS.CANCELLED), items=(), ended_at=april(10))
 ENDING = replace(a_subscription(), cancel_at=APRIL.end)
 IN_TERM = a_subscription(commitment=a_commitment())
 GO_ON = facts(PAUSED, turn=Resume()).request
@@ -93,7 +94,7 @@ HELP_DESK = a_version("help_desk", 1, 5_000, product="service")
 CASES = [
     Case("PC-01", "a paused one", facts(a_subscription(status=STATUS.PAUSED), SCALE),
          "This subscription is paused, so its plan cannot change."),
-    Case("PC-01", "a cancelled one", facts(a_subscription(status=STATUS.CANCELLED), SCALE),
+    Case("PC-01", "a cancelled one", facts(OVER, SCALE),
          "This subscription is cancelled, so its plan cannot change."),
     Case("PC-01", "a trial runs", facts(a_subscription(status=STATUS.TRIALING), SCALE)),
     Case("PC-01", "a paused one goes on", facts(a_subscription(status=STATUS.PAUSED), turn=Resume())),
@@ -205,6 +206,7 @@ CASES = [
          "The billing period ended on 2026-05-01 and is being renewed."),
     Case("PC-15", "the last second", facts(target=SCALE, now=datetime(2026, 4, 30, 23, 59, 59, tzinfo=UTC))),
     Case("PC-15", "the renewal itself", facts(target=STARTER, now=APRIL.end, is_due=True)),
+    Case("PC-15", "nothing renews what is over", facts(OVER, SCALE, now=APRIL.end)),
     Case("PC-15", "a pause outlives its period", facts(PAUSED, now=APRIL.end, turn=Resume())),
     Case("PC-16", "three people, a third seat more helps", facts(TWO_SEATS, seats=3, usage={"seats": 4})),
     Case("PC-16", "as many seats on another plan", facts(TWO_SEATS, SCALE, usage={"seats": 4})),
@@ -269,6 +271,21 @@ CASES = [
     Case("PC-24", "sold there", facts(target=ONLY_IN_DE, account=replace(IN_FRANCE, country="DE"))),
     Case("PC-24", "who has it may take more of it", facts(a_subscription(ONLY_IN_DE), seats=2, account=IN_FRANCE)),
     Case("PC-24", "sold everywhere", facts(target=SCALE, account=IN_FRANCE)),
+    Case("PC-25", "an end of what is over", facts(OVER, turn=Cancel()), "This subscription has ended."),
+    Case("PC-25", "a pause of what is over", facts(OVER, turn=Pause()), "This subscription has ended."),
+    Case("PC-25", "it is about to", facts(ENDING, turn=Cancel())),
+    Case("PC-25", "another plan is another rule's", facts(OVER, SCALE)),
+    Case("PC-26", "thirty days from the middle of April", facts(agreement=UNDER_NOTICE, turn=Cancel()),
+         "With 30 days' notice this ends on 2026-06-01."),
+    Case("PC-26", "at once is not before it either", facts(agreement=UNDER_NOTICE, turn=Cancel(is_immediate=True)),
+         "With 30 days' notice this ends on 2026-06-01."),
+    Case("PC-26", "none is agreed", facts(agreement=an_agreement(), turn=Cancel())),
+    Case("PC-26", "a trial is free to go",
+         facts(a_subscription(status=STATUS.TRIALING), agreement=UNDER_NOTICE, turn=Cancel())),
+    Case("PC-26", "nothing is billed in a pause", facts(PAUSED, agreement=UNDER_NOTICE, turn=Cancel())),
+    Case("PC-26", "finance knows what was agreed",
+         facts(agreement=UNDER_NOTICE, turn=Cancel(is_immediate=True), role=None, actor=FINANCE)),
+    Case("PC-26", "a pause is no end", facts(agreement=UNDER_NOTICE, turn=Pause())),
     Case("PC-30", "a year from April on", facts(IN_TERM, turn=Cancel(is_immediate=True)),
          "This subscription is committed until 2027-04-01 and ends with its term."),
     Case("PC-30", "a pause does not let it go", facts(replace(PAUSED, commitment=a_commitment()), turn=Cancel()),
