@@ -36,7 +36,7 @@ described(
 @strawberry.type(description="What is asked of a subscription, with everything said that it leaves as it is.")
 class RequestedChange:
     kind: ChangeKind = stored("What is asked for.")
-    plan: Plan | None = stored("The plan to move to; null where it stays.")
+    plan: Plan | None = stored("The plan it is then on, also where that stays.")
     interval: BillingInterval = stored("How often to be billed.")
     quantities: list[ComponentQuantity] = stored("How much of each component. At most ten.")
 

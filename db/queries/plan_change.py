@@ -33,7 +33,7 @@ from domain.money import Money
 from domain.payment import PaymentStatus
 from domain.plan_change.facts import OverdueInvoice, PendingChange
 from domain.plan_change.questions import UPGRADE_COUNTS_FOR
-from domain.plan_change.verdict import WAITING, ChangeDirection, PlanChangeStatus
+from domain.plan_change.verdict import WAITING, ChangeDirection, ChangeKind, PlanChangeStatus
 from domain.subscription import BillingSubscription
 
 
@@ -146,8 +146,8 @@ async def pending(session: AsyncSession, scope: Scope, subscription: BillingSubs
 
 @dataclass(frozen=True, slots=True)
 class RecentChanges:
-    """How many changes of the account were accepted in the 24 hours before, cancelled ones too; and when this
-    subscription last went up, where that was so lately that it counts."""
+    """How many changes of terms the account had accepted in the 24 hours before, cancelled ones too; and when this
+    subscription last went up, where that was so lately that it counts. Ends, pauses and resumes are none of either."""
 
     last_day: int
     upgraded_at: datetime | None
@@ -173,6 +173,7 @@ async def recent_changes(
                 func.max(change.applied_at).filter(is_upgrade).label("upgraded_at"),
             ).where(
                 change.account_id == subscription.account_id,
+                change.kind == ChangeKind.SWITCH.value,
                 or_(is_of_last_day, is_upgrade),
                 within(scope.kind, change.account_id),
             ),

@@ -20,6 +20,7 @@ from domain.plan_change.verdict import ChangeKind, Decision, Verdict
 class RequestInFull:
     """A request with everything said that it leaves as it is: two that are equal ask for the same.
 
+    `plan_id` is the plan it is then on, also where that stays; None is read from requests that were stored without it.
     `turn` holds what another turn of a subscription's life is asked with, as texts; why it is asked is no part of it.
     `phases` are as they were asked for.
     """
@@ -66,12 +67,14 @@ class Approved:
     asked: RequestInFull | None = None
 
 
-def in_full(request: ChangePlan, interval: BillingInterval, quantities: Mapping[str, int]) -> RequestInFull:
-    """A request with the interval and the quantities that it comes to."""
+def in_full(
+    request: ChangePlan, plan_id: PlanId, interval: BillingInterval, quantities: Mapping[str, int]
+) -> RequestInFull:
+    """A request with the plan, the interval and the quantities that it comes to."""
     turn = asdict(request.turn) if request.turn is not None else {}
     return RequestInFull(
         kind=request.kind,
-        plan_id=request.plan_id,
+        plan_id=plan_id,
         interval=interval,
         quantities=tuple(sorted(quantities.items())),
         turn=tuple(sorted((name, _text(value)) for name, value in turn.items() if name != "reason")),

@@ -121,7 +121,7 @@ class PlanChangeFacts:
     @property
     def in_full(self) -> RequestInFull:
         """The request with everything said that it leaves as it is."""
-        return in_full(self.request, self.interval, self.quantities)
+        return in_full(self.request, self.target.plan.id, self.interval, self.quantities)
 
     @property
     def granted(self) -> frozenset[str]:
