@@ -6,7 +6,7 @@ accounts. Does not own which series a document is numbered in.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from domain.audit.books import Books, RuleBook
@@ -61,9 +61,12 @@ def audit_numbers(books: Books, rules: RuleBook) -> Iterator[Disagreement]:
 _Numbered = tuple[datetime, Document, NumberOnFile | None]
 
 
-def _in_order(numbered: _Numbered) -> tuple[datetime, int]:
-    """By instant; of documents of one instant the numbers themselves are the order."""
-    return numbered[0], numbered[2].number if numbered[2] else 0
+def _in_order(numbered: _Numbered) -> tuple[date, int]:
+    """By the day, in UTC; of documents of one day the numbers themselves are the order.
+
+    Two requests of one account may begin in another order than they get its lock, and so their numbers.
+    """
+    return numbered[0].date(), numbered[2].number if numbered[2] else 0
 
 
 def _documents(books: Books) -> Iterator[_Numbered]:
