@@ -26,11 +26,12 @@ from domain.commands.plan_change import Cancel, EndTrial, Pause, Resume, Turn
 from domain.ids import AccountId, SubscriptionId, UserId, parse_id_of
 from domain.periods import BillingInterval
 from domain.plan_change.decide import decide
-from domain.plan_change.editions import BASE, RULES
+from domain.plan_change.editions import BASE, RULES, Edition
 from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.policy import Rule
 from operations.changes.plan_change_facts import load_facts
 from operations.changes.preview_plan_change import pinned
+from operations.policy.editions_for import editions_for
 
 TURNS: Mapping[str, Turn] = MappingProxyType(
     {
@@ -56,32 +57,32 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Ask about the account's first subscription, as its owner would be answered by the edition that everyone has."""
+    """Ask about the account's first subscription, as its owner would be answered today, by the edition it has."""
     rule = None if given.rule is None else RULES.get(given.rule.upper())
     if given.rule is not None and rule is None:
         raise CommandError(f"there is no rule {given.rule}; there are {', '.join(RULES)}")
     settings = Settings.from_environment(os.environ, default_mode=Mode.DEMO)
 
-    async def ask(url: str) -> PlanChangeFacts:
+    async def ask(url: str) -> tuple[PlanChangeFacts, Edition]:
         async with database_of(settings, url) as database:
             await check_revision(database)
             return await _facts(database, given)
 
     with database_url(settings) as url:
-        facts = run_async(ask(url))
-    print("\n".join(the_decision(facts) if rule is None else explanation(rule, facts)))
+        facts, edition = run_async(ask(url))
+    print("\n".join(the_decision(facts, edition) if rule is None else explanation(rule, facts)))
     return 0
 
 
-def the_decision(facts: PlanChangeFacts) -> Sequence[str]:
-    """What would be answered, each finding with its way out; then the questions of each rule that fires."""
-    decision = decide(facts)
+def the_decision(facts: PlanChangeFacts, edition: Edition = BASE) -> Sequence[str]:
+    """What an edition would answer, each finding with its way out; then the questions of each rule that fires."""
+    decision = decide(facts, edition)
     lines = [f"{decision.verdict}, effective {decision.effective_at.isoformat()}, by edition {decision.policy_version}"]
     for reason in decision.reasons:
         lines.append(f"  {reason.code:<9}  {reason.verdict:<16}  {reason.sentence}")
         if reason.remedy is not None:
             lines.append(f"  {'':<9}  {reason.remedy.action:<16}  {reason.remedy.sentence}")
-    for rule in BASE.rules:
+    for rule in edition.rules:
         if rule.fires(facts):
             lines += ["", *explanation(rule, facts)]
     return lines
@@ -99,8 +100,8 @@ def explanation(rule: Rule, facts: PlanChangeFacts) -> Sequence[str]:
     return lines
 
 
-async def _facts(database: Database, given: argparse.Namespace) -> PlanChangeFacts:
-    """What the decision on this change would look at, now by the account's clock."""
+async def _facts(database: Database, given: argparse.Namespace) -> tuple[PlanChangeFacts, Edition]:
+    """What the decision on this change would look at, now by the account's clock, and the edition that would decide."""
     real_now = datetime.now(UTC)
     async with unit_of_work(database, staff(StaffRole.SYSTEM), RandomIds(), real_now) as unit:
         found = await account(unit.session, unit.scope, _account_id(given.account), for_change=False)
@@ -112,8 +113,9 @@ async def _facts(database: Database, given: argparse.Namespace) -> PlanChangeFac
         request = await _request(unit, subscriptions[0].id, given)
         now = pinned(found.account.now(real_now))
         facts = await load_facts(unit, found, request, now, known_at=now)
+        edition = (await editions_for(unit, found.account)).live
     # read as staff, since who types this is; asked as the owner would ask
-    return replace(facts, actor=customer(UserId(unit.ids.new())), role=Role.OWNER)
+    return replace(facts, actor=customer(UserId(unit.ids.new())), role=Role.OWNER), edition
 
 
 def _account_id(text: str) -> AccountId:

@@ -1,9 +1,9 @@
 """`billing explain`: what is told of a rule, and of a whole decision."""
 
 from cli.explain import explanation, the_decision
-from domain.plan_change.editions import RULES
+from domain.plan_change.editions import CANDIDATES, RULES
 from domain.plan_change.facts import PlanChangeFacts
-from tests.make import PRO, STARTER, a_subscription, facts
+from tests.make import PRO, STARTER, a_subscription, april, facts
 
 
 def too_many_seats() -> PlanChangeFacts:
@@ -30,3 +30,13 @@ def test_a_decision_lists_every_finding_its_way_out_and_its_questions() -> None:
     assert "7 seats are in use" in told[finding]
     assert "REDUCE_SEATS" in told[finding + 1]
     assert told[-1] == "It fires."
+
+
+def test_a_decision_is_that_of_the_edition_the_account_has() -> None:
+    newer = next(each for each in CANDIDATES if RULES["PC-40"] in each.rules)
+    asked = facts(target=STARTER, upgraded_at=april(2))
+    told = list(the_decision(asked, newer))
+    assert told[0].startswith("ASK_CONFIRMATION, ")
+    assert told[0].endswith(f"by edition {newer.id}")
+    assert any(line.startswith("PC-40  ") for line in told)
+    assert not any("PC-40" in line for line in the_decision(asked))
