@@ -119,6 +119,7 @@ def test_l12_a_step_and_its_exact_reversal_leave_what_was_before_them(
 def test_l32_each_step_says_by_how_much_what_is_used_does_not_fit(asked: PlanChangeFacts) -> None:
     for each in prepare(asked).steps:
         for change in each.entitlements:
+            assert change.used == asked.usage.get(change.feature.code)
             assert change.fits == (change.excess == 0)
             if change.excess:
                 assert change.used == (change.after.limit or 0) + change.excess

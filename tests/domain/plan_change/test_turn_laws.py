@@ -6,9 +6,11 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from domain.catalog import PlanVersion
 from domain.commands import Cancel, EndTrial, Pause, Resume
 from domain.ids import TaxRateId
 from domain.invoice import LineKind
@@ -24,7 +26,7 @@ from tests.domain.plan_change.story import Story
 from tests.domain.plan_change.test_delta import instants_of, seats_for, stories, versions
 from tests.domain.plan_change.test_delta_discounts import discounted, plans
 from tests.domain.strategies import LAW
-from tests.make import PRO, SCALE, YEAR, a_subscription, an_id, april, debits_of, facts, usd
+from tests.make import FREE, PRO, SCALE, STARTER, YEAR, a_subscription, an_id, april, debits_of, facts, usd
 
 LAW_OF_TURNS = settings(LAW, max_examples=15)
 END = Cancel(is_immediate=True, credits_unused=True)
@@ -63,6 +65,14 @@ def test_a_trial_that_ends_early_is_charged_in_full_from_its_day_and_gives_nothi
     assert {line.kind for line in story.deltas[0].lines} == {LineKind.CHARGE}
 
 
+def test_seats_added_as_it_is_paused_are_there_when_it_goes_on() -> None:
+    story = Story(a_subscription(PRO))
+    assert story.change(at=april(16), quantities={"seats": 4}) == usd("37.50")
+    assert story.turn(Pause(), april(16)) == usd("-100.00")
+    assert story.turn(Resume(), april(16)) == usd("100.00")
+    assert story.subscription.quantities == {"base": 1, "seats": 4}
+
+
 # --- nothing for nothing -----------------------------------------------------------------------------------------
 
 
@@ -75,6 +85,14 @@ def test_l9_what_cannot_be_or_is_ahead_moves_no_money_and_a_turn_is_never_nothin
         assert prepared.delta.lines == ()
     # whatever may be said against a turn, it is none that the subscription has taken already
     assert not is_turn(asked) or NO_CHANGE not in {reason.code for reason in prepared.decision.reasons}
+
+
+@pytest.mark.parametrize("target", [FREE, STARTER])
+def test_l9_what_waits_for_its_day_moves_no_money_before(target: PlanVersion) -> None:
+    for more in ({}, {"interval": YEAR}, {"seats": 4} if target is STARTER else {}):
+        prepared = prepare(facts(a_subscription(PRO, seats=2), target, **more))
+        assert not prepared.is_immediate
+        assert prepared.delta.bill.is_empty
 
 
 @LAW_OF_TURNS
