@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from domain.periods import BillingInterval
-from domain.plan_change.verdict import ChangeDirection, PlanChangeStatus, Verdict
+from domain.plan_change.verdict import ChangeDirection, ChangeKind, PlanChangeStatus, Verdict
 from schema.base import Node, computed, related, stored
 from schema.catalog import PlanVersion
 from schema.decision import Reason
@@ -40,6 +40,7 @@ class ComponentQuantity:
 class PlanChange(Node):
     account: Annotated["Account", strawberry.lazy("schema.account")] = related("Whose it is.")
     subscription: BillingSubscription = related("What it changes.")
+    kind: ChangeKind = stored("What it does: SWITCH changes plan, interval or quantities.")
     from_version: PlanVersion = related("The plan version it leaves.")
     to_version: PlanVersion = related("The plan version it moves to.")
     from_interval: BillingInterval = stored("How often it was billed.")

@@ -19,7 +19,8 @@ PLAN_CHANGE = Entity(
     prefix="chng",
     tenant=plan_changes.c.account_id,
     fields=columns(
-        plan_changes, "from_interval to_interval direction status step effective_at created_at applied_at expires_at"
+        plan_changes,
+        "kind from_interval to_interval direction status step effective_at created_at applied_at expires_at",
     ),
     computed={"quantities": computed("quantities")},
     relations={

@@ -158,8 +158,9 @@ async def recent_changes(
 ) -> RecentChanges:
     """What the account changed lately; one statement."""
     change = plan_changes.c
-    # a ramp is one change, however many steps it has
-    is_of_last_day = and_(change.created_at > now - timedelta(days=1), change.ramp_id.is_(None))
+    # a ramp is one change, however many steps it has; one that was never paid for is none
+    is_made = or_(change.expires_at.is_(None), change.status == PlanChangeStatus.APPLIED.value)
+    is_of_last_day = and_(change.created_at > now - timedelta(days=1), change.ramp_id.is_(None), is_made)
     is_upgrade = and_(
         change.subscription_id == subscription.id,
         change.status == PlanChangeStatus.APPLIED.value,

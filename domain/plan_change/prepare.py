@@ -88,7 +88,7 @@ def prepare(facts: PlanChangeFacts, editions: Editions = _BASE_ALONE) -> Prepare
     """
     ramp = lay_out(facts, editions.live)
     decision = ramp.decision
-    is_immediate = decision.effective_at <= facts.now and not has_ended(facts)
+    is_immediate = decision.effective_at <= facts.now and bool(parts_of(facts)) and not has_ended(facts)
     course = course_at_once(facts) if is_immediate else present_course(facts)
     delta = delta_of(facts) if is_immediate else no_delta(facts)
     steps = tuple(_prepared_step(step) for step in ramp.steps)

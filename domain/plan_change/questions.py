@@ -11,6 +11,7 @@ from domain.actor import ActorKind
 from domain.catalog import Segment
 from domain.commands import Cancel
 from domain.dunning import Standing
+from domain.plan_change.course import course_at_once
 from domain.plan_change.entitlement_change import SEATS, entitlement_changes
 from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.parts import Axis, parts_of
@@ -199,9 +200,7 @@ def goes_down_after_going_up(facts: PlanChangeFacts) -> bool:
     """Fewer units or a lower plan, within 30 days of an upgrade."""
     if facts.upgraded_at is None or facts.known_at - facts.upgraded_at >= UPGRADE_COUNTS_FOR:
         return False
-    return any(
-        part.axis is not Axis.INTERVAL and part.direction is ChangeDirection.DOWNGRADE for part in parts_of(facts)
-    )
+    return any(part.axis in _LADDER and part.direction is ChangeDirection.DOWNGRADE for part in parts_of(facts))
 
 
 def plans_ahead(facts: PlanChangeFacts) -> bool:
@@ -223,6 +222,14 @@ def gone_by_then(facts: PlanChangeFacts) -> bool:
     """The subscription has ended by the day this takes effect."""
     ends_at = facts.subscription.cancel_at
     return ends_at is not None and ends_at <= facts.now
+
+
+def outlasts_its_end(facts: PlanChangeFacts) -> bool:
+    """It is to end, and what is asked for takes effect no earlier, or begins a period that is paid beyond it."""
+    ends_at = facts.subscription.cancel_at
+    if ends_at is None or facts.is_ahead or not parts_of(facts):
+        return False
+    return _takes_effect_at(facts) >= ends_at or course_at_once(facts).period.end > ends_at
 
 
 def takes_a_turn(facts: PlanChangeFacts) -> bool:

@@ -149,6 +149,16 @@ async def test_taken_back_and_asked_for_again(client: httpx.AsyncClient, demo_co
     assert await audited(demo_copy, customer) == []
 
 
+async def test_what_was_never_paid_for_is_no_change_of_the_day(client: httpx.AsyncClient) -> None:
+    customer = await a_customer(client, "tries-on")
+    for _ in range(4):
+        waits = await upgraded(customer)
+        assert waits["planChange"]["status"] == "AWAITING_PAYMENT"
+        await customer.do(customer.owner, "planChangeCancel", planChangeId=waits["planChange"]["id"])
+    changes = (await customer.look("planChanges(first: 9) { nodes { kind status } }"))["planChanges"]["nodes"]
+    assert changes == [{"kind": "SWITCH", "status": "CANCELLED"}] * 4
+
+
 async def test_whoever_ends_the_subscription_need_not_pay_for_the_change(
     client: httpx.AsyncClient, demo_copy: Database
 ) -> None:

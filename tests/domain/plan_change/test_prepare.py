@@ -15,7 +15,7 @@ from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.outcome import PARTS, Difference, differences, promise_of
 from domain.plan_change.prepare import prepare
 from domain.plan_change.verdict import ChangeDirection
-from domain.subscription import SubscriptionItem
+from domain.subscription import SubscriptionItem, SubscriptionStatus
 from tests.domain.plan_change.requests import requests
 from tests.domain.strategies import LAW
 from tests.make import (
@@ -194,3 +194,9 @@ def test_a_quarter_is_three_months() -> None:
     prepared = prepare(facts(a_subscription(version), interval=QUARTER))
     assert prepared.course.period.end == datetime(2026, 7, 16, tzinfo=UTC)
     assert prepared.delta.net == usd("220.00")  # 270.00 less the half of 100.00
+
+
+def test_asking_a_paused_one_for_what_it_has_moves_no_money() -> None:
+    rests = replace(a_subscription(PRO, seats=2), status=SubscriptionStatus.PAUSED, items=(), paused_at=april(10))
+    prepared = prepare(facts(rests))
+    assert (prepared.decision.reasons[0].code, prepared.delta.lines) == ("NO_CHANGE", ())
