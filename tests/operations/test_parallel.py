@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 
 from db.queries.accounts import account
+from domain.commands import Cancel, Pause, Turn
 from domain.ids import QuoteId
 from domain.usage import UsageStatus
 from operations.changes.change_plan import Accepted, StaleQuote
@@ -59,6 +60,34 @@ async def test_l24_different_parallel_changes_serialise(world: World) -> None:
     assert kinds[Accepted] >= 1
     assert kinds.keys() <= {Accepted, StaleQuote}
     await assert_consistent(world, who)
+
+
+async def test_l24_turns_and_changes_by_quote_take_turns(world: World) -> None:
+    """An end, a pause and other terms, all shown to a subscription in force: the first is taken, the others are told
+    what differs by now, and what was paused is resumed once.
+    """
+    who = await world.customer()
+    subscription = await world.subscribe(who, PRO)
+    quotes = await quotes_for(world, who, 3)
+    turns: list[Turn] = [Pause(), Pause(april(20)), Cancel(), Cancel(is_immediate=True)]
+    for turn in turns:
+        shown = await world.preview(who, subscription, turn=turn)
+        assert shown.quote is not None
+        quotes.append(shown.quote.id)
+    outcomes = await asyncio.gather(*(world.apply(who, quote, confirm=["PC-13"]) for quote in quotes * 2))
+    kinds = Counter(type(outcome) for outcome in outcomes)
+    assert kinds[Accepted] >= 1
+    assert kinds.keys() <= {Accepted, StaleQuote}
+    (row,) = await world.of(who, "subscriptions")
+    items = await world.of(who, "subscription_items", where="valid_until IS NULL")
+    assert len(items) == (2 if row.status == "ACTIVE" else 0)
+    assert len(await world.of(who, "plan_changes", where="status IN ('SCHEDULED', 'AWAITING_PAYMENT')")) <= 1
+    assert len(await world.of(who, "plan_changes", where="kind = 'PAUSE' AND status = 'APPLIED'")) <= 1
+    assert len(await world.of(who, "plan_changes", where="kind = 'CANCEL' AND status = 'APPLIED'")) <= 2
+    # given back at most once: April was 125.00
+    given = await world.of(who, "credit_notes")
+    assert sum(note.total_minor for note in given) <= 125_00
+    await assert_sums(world, who)
 
 
 async def test_l24_changes_renewals_and_previews_of_one_account_take_turns(world: World) -> None:
@@ -147,6 +176,11 @@ async def assert_consistent(world: World, who: Customer) -> None:
     open_items = await world.of(who, "subscription_items", where="valid_until IS NULL")
     assert len({item.component for item in open_items}) == len(open_items)
     assert len({item.plan_version_id for item in open_items}) == 1
+    await assert_sums(world, who)
+
+
+async def assert_sums(world: World, who: Customer) -> None:
+    """Every sequence without a gap, every invoice its lines' sum."""
     events = await world.of(who, "outbox_events", "sequence")
     assert [event.sequence for event in events] == list(range(1, len(events) + 1))
     by_aggregate: dict[object, list[int]] = {}

@@ -4,15 +4,17 @@ import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from domain.catalog import PlanVersion
+from domain.commands import Cancel, Pause
 from domain.entitlement import FeatureValue
 from domain.ids import SubscriptionId
 from operations.changes.change_plan import Accepted, StaleQuote
-from tests.make import MID_APRIL, PRO, SCALE, STARTER, april
+from tests.make import MID_APRIL, PRO, SCALE, STARTER, YEAR, april
 from tests.stored import Customer, World, dearer
 
 LATER = MID_APRIL + timedelta(minutes=5)
@@ -157,12 +159,15 @@ async def test_l22_random_facts_between_preview_and_apply(world: World) -> None:
         nothing, new_usage_that_fits, new_usage_that_does_not_fit, an_override, an_override_to_come,
         an_invoice_gets_overdue, another_change_is_scheduled, seats_are_added,
     ]  # fmt: skip
-    applied = stale = 0
+    applied = stale = turns = 0
     for _ in range(14):
         who = await world.customer()
         subscription = await world.subscribe(who, PRO, seats=chance.randint(1, 4))
-        to = chance.choice([STARTER, SCALE])
-        shown = await world.preview(who, subscription, to, seats=chance.choice([None, 2]))
+        asked: dict[str, Any] = chance.choice(
+            [{}, {"seats": 2}, {"seats": 3, "interval": YEAR}, {"turn": Pause()}, {"turn": Cancel(is_immediate=True)}]
+        )
+        to = None if "turn" in asked else chance.choice([STARTER, SCALE])
+        shown = await world.preview(who, subscription, to, **asked)
         assert shown.quote is not None
         await chance.choice(deeds)(Scene(world, who, subscription, {"starter": STARTER}))
         before = len(await world.of(who, "plan_changes"))
@@ -170,8 +175,12 @@ async def test_l22_random_facts_between_preview_and_apply(world: World) -> None:
         accepted = await world.of(who, "plan_changes")
         if isinstance(outcome, Accepted):
             applied += 1
+            turns += "turn" in asked
+            # what an end gives back is of the line it credits, and what it bills of its period
             billed = await world.rows(
-                "SELECT coalesce(sum(amount_minor), 0) AS net FROM invoice_lines WHERE account_id = :id AND cause = :c",
+                "SELECT coalesce(sum(minor), 0) AS net FROM ("
+                "SELECT amount_minor AS minor FROM invoice_lines WHERE account_id = :id AND cause = :c "
+                "UNION ALL SELECT -amount_minor FROM credit_note_lines WHERE account_id = :id AND cause = :c) AS lines",
                 id=who.id,
                 c=outcome.change.id,
             )
@@ -181,5 +190,6 @@ async def test_l22_random_facts_between_preview_and_apply(world: World) -> None:
             assert isinstance(outcome, StaleQuote)
             assert outcome.differs
             assert len(accepted) == before
+    assert applied > turns > 0
     assert applied > 2
     assert stale > 2
