@@ -47,7 +47,7 @@ def test_a_rule_reads_like_this() -> None:
 - Answer: no.
 - The customer reads: “The plan has changed ‹changes last day› times in a day.”
 - Figures: changes last day.
-- Way out: `WAIT_UNTIL`, “Try again tomorrow.”
+- Way out: `WAIT_UNTIL`, “Try again a day after the first of them.”
 """ in rules_markdown()
 
 
