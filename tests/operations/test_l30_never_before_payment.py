@@ -11,7 +11,7 @@ import pytest
 from cli.audit import audit_all, line_of
 from db.engine import Database
 from domain.audit.disagreement import Disagreement
-from domain.commands import ApplyQuote, CancelPlanChange, ConfirmPayment, RecordPayment
+from domain.commands import ApplyQuote, CancelPlanChange, ConfirmPayment, EndTrial, RecordPayment
 from domain.errors import InvalidInput, NotFound
 from domain.ids import InvoiceId, PaymentId, PlanChangeId, SubscriptionId
 from domain.money import Money
@@ -20,6 +20,7 @@ from operations.changes.change_and_pay import change_and_pay
 from operations.payments.confirm_payment import confirm_payment
 from operations.payments.record_payment import record_payment
 from tests.make import PRO, SCALE, STARTER, april
+from tests.operations.lives import Lives
 from tests.operations.money import FINANCE, B, Till, assert_balanced
 from tests.stored import Customer, a_world
 
@@ -173,3 +174,33 @@ async def test_l30_when_all_of_it_happens_at_once(till: Till, seed: int) -> None
     await till.world.run_until(who, at + timedelta(days=3))
     await assert_sound(till, who, at + timedelta(days=3))
     assert len(await till.world.of(who, "plan_changes", where="status = 'AWAITING_PAYMENT'")) == 0
+
+
+@pytest.mark.parametrize("card", [B.DECLINES_FUNDS, B.ASKS_THEN_SUCCEEDS, B.SUCCEEDS])
+async def test_l30_a_trial_that_is_left_for_more_widens_once_that_is_paid(till: Till, card: B) -> None:
+    who = await till.world.customer(net_days=0)
+    subscription = await Lives(till.world).started(who, STARTER, trial_days=30)
+    await till.card(who, card)
+    at = april(10)
+    shown = await till.world.preview(who, subscription, SCALE, at, turn=EndTrial())
+    assert shown.quote is not None
+    command = ApplyQuote(shown.quote.id, till.world.ids.new().hex)
+    await change_and_pay(till.units(who.owner, at), till.provider, command)
+    if card is not B.SUCCEEDS:
+        # it is in its trial of Starter still
+        assert await width(till, who, at) == WIDTH[STARTER.id]
+        (row,) = await till.world.of(who, "subscriptions")
+        assert row.status == "TRIALING"
+        at += timedelta(hours=1)
+        await (confirm if card is B.ASKS_THEN_SUCCEEDS else transfer_all)(till, who, subscription, at, Random(1))
+    await assert_sound(till, who, at)
+    assert await width(till, who, at) == NO_LIMIT
+
+
+async def transfer_all(till: Till, who: Customer, subscription: SubscriptionId, at: datetime, chance: Random) -> None:
+    """All the money by hand."""
+    change = await waiting(till, who)
+    due = (await till.owed(who, change.invoice_id)).due_minor
+    command = RecordPayment(InvoiceId(change.invoice_id), Money(due, "USD"), "bank", till.world.ids.new().hex)
+    async with till.world.unit(at, FINANCE) as unit:
+        await record_payment(unit, command)

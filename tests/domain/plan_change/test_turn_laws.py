@@ -21,6 +21,7 @@ from domain.plan_change.facts import PlanChangeFacts
 from domain.plan_change.prepare import prepare
 from domain.plan_change.turning import is_impossible, is_turn
 from domain.subscription import SubscriptionStatus
+from tests.domain.invoicing.making import terms
 from tests.domain.plan_change.requests import requests
 from tests.domain.plan_change.story import Story
 from tests.domain.plan_change.test_delta import instants_of, seats_for, stories, versions
@@ -335,6 +336,21 @@ def assert_credited_on_its_own_terms(story: Story) -> None:
             assert abs(credit.tax_minor - debit.tax_minor * unused) <= 2
     for debit in story.debits:
         assert 0 <= debit.credited.minor <= debit.debited.minor
+
+
+def test_l14_on_one_invoice_the_credit_has_the_rate_of_its_line_and_the_charge_that_of_its_day() -> None:
+    # from 2 April tax is 25 %, and was 19: −62.50 and −11.875 of it, 170.00 (150.00 + a seat's 20.00) and 42.50
+    of = terms(tax=19)
+    story = Story(a_subscription(PRO, account=of.account), of.account, of)
+    with_another_rate(story, "25")
+    assert story.change(SCALE, april(16)) == usd("107.50")
+    invoice = story.documents[-1].invoice
+    assert invoice is not None
+    assert invoice.tax == usd("30.62")  # 42.50 − 11.88
+    assert {line.kind: line.tax_rate_id for line in invoice.lines} == {
+        LineKind.PRORATION_CREDIT: of.rates[0].id,
+        LineKind.PRORATION_CHARGE: TaxRateId(an_id("new rate")),
+    }
 
 
 @settings(LAW, max_examples=30)
