@@ -5,7 +5,6 @@ and afterwards the books are sound. The same below the wire, with more kinds of 
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from random import Random
@@ -156,7 +155,7 @@ async def test_l24_mixed_requests_at_once_are_all_answered(client: httpx.AsyncCl
 
     outcomes = await asyncio.gather(*(ask(chance.choice(OF_A_DAY), each) for each in asking), return_exceptions=True)
     assert [str(each) for each in outcomes if each is not None] == []
-    kinds: Counter[str] = Counter()
+    issued = 0
     for who, _ in everybody:
         found = (await who.owner.ask(SCREEN, id=who.id))["account"]
         live = [each for each in found["subscriptions"]["nodes"] if each["endedAt"] is None]
@@ -164,7 +163,6 @@ async def test_l24_mixed_requests_at_once_are_all_answered(client: httpx.AsyncCl
         assert len([each for each in found["approvals"]["nodes"] if each["status"] in ("REQUESTED", "APPROVED")]) <= 1
         assert all(float(each["amountDue"]["amount"]) >= 0 for each in found["invoices"]["nodes"])
         assert await audited(demo_copy, who) == []
-        kinds.update(each["status"] for each in found["subscriptions"]["nodes"])
-        kinds["waiting"] += len([each for each in live if each["pendingChange"] is not None])
-    # the requests have come to something, of more than one kind
-    assert len(kinds) > 2, kinds
+        issued += len(found["invoices"]["nodes"])
+    # whoever came first, the requests have come to something: more was billed than the sign-ups
+    assert issued > CUSTOMERS
