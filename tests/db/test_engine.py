@@ -262,18 +262,29 @@ async def test_a_statement_that_takes_too_long_is_stopped(database: Database) ->
         await lease.close()
 
 
+async def until_gone(database: Database, ended: list[int]) -> None:
+    """Wait until the connections that were told to end have ended, so that their clients may know."""
+    alive = text("SELECT count(*) FROM pg_stat_activity WHERE pid = ANY(:ended)")
+    is_alive = True
+    while is_alive:
+        async with database.write() as session:
+            is_alive = bool((await session.execute(alive, {"ended": ended})).scalar_one())
+        await asyncio.sleep(0.01)
+
+
 async def test_a_server_that_went_away_and_came_back_is_used_again(database: Database) -> None:
     async with Database(database.address.dsn, read_connections=1, write_connections=1) as found:
         await read_once(found)
         await transfer(found, 1)
         async with database.write() as session:
-            await session.execute(
+            ended = await session.scalars(
                 text(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'billing%' "
-                    "AND pid <> pg_backend_pid() AND datname = current_database()"
+                    "SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
+                    "AND application_name LIKE 'billing%' AND pid <> pg_backend_pid()"
                 )
             )
-        await asyncio.sleep(0.1)
+            pids = list(ended)
+        await until_gone(database, pids)
         await transfer(found, 1)
         assert await read_once(found) == [58, 42]
 

@@ -43,6 +43,7 @@ async def test_a_poisoned_account_is_held_while_a_hundred_others_are_billed(
     await poison(world, poisoned)
     async with a_worker(world.database, DUE) as figures:
         await until(lambda: is_idle(world, DUE))
+        await until(lambda: is_counted(figures))
         await asyncio.sleep(3 * QUICK.look_s)  # later looks leave it alone
     for who in everybody:
         assert await bills(world, who) == [DUE]
@@ -61,6 +62,11 @@ async def test_a_poisoned_account_is_held_while_a_hundred_others_are_billed(
     # in the batch once, alone three times
     assert figure(figures, "billing_job_accounts_total", outcome="failed") == 1 + QUICK.tries
     assert figure(figures, "billing_job_accounts_total", outcome="done") == 100
+
+
+async def is_counted(figures: Figures) -> bool:
+    """Whether a look has seen the held job."""
+    return figure(figures, "billing_jobs", status="held") == 1
 
 
 async def test_a_held_account_is_billed_when_its_cause_is_mended_and_somebody_asks(world: World) -> None:

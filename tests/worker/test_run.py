@@ -14,7 +14,7 @@ from structlog.typing import EventDict
 from db.engine import Database
 from tests.make import APRIL, PRO
 from tests.stored import Customer, World, a_world
-from tests.worker.working import NO_LOOK, QUICK, a_process, a_worker, bills, is_idle, queue, statuses, until
+from tests.worker.working import NO_LOOK, a_process, a_worker, bills, is_idle, queue, statuses, until
 from worker.due import run_all_due
 from worker.figures import Figures
 from worker.look import look
@@ -161,7 +161,7 @@ async def test_a_worker_outlives_a_database_that_goes_and_comes_back(world: Worl
     async with a_worker(world.database, APRIL.end):
         await until(lambda: is_idle(world, APRIL.end))
         await end_connections(world.database)
-        await asyncio.sleep(3 * QUICK.look_s)
+        await until(lambda: is_said(logged, "cannot reach the queue"))
     async with a_worker(world.database, A_MONTH_LATE):
         await end_connections(world.database)
         await until(lambda: is_idle(world, A_MONTH_LATE))
@@ -169,13 +169,24 @@ async def test_a_worker_outlives_a_database_that_goes_and_comes_back(world: Worl
     assert "cannot reach the queue" in {line["event"] for line in logged}
 
 
+async def is_said(logged: list[EventDict], event: str) -> bool:
+    """Whether a line of the log tells of it."""
+    return event in {line["event"] for line in logged}
+
+
 async def end_connections(database: Database) -> None:
-    """End every connection to a database, as its server does when it is started anew."""
+    """End every connection to a database, as its server does when it is started anew; returns when all are gone."""
     connection = await asyncpg.connect(database.address.dsn)
-    await connection.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    )
+    ended = [
+        each["pid"]
+        for each in await connection.fetch(
+            "SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    ]
+    alive = "SELECT count(*) FROM pg_stat_activity WHERE pid = ANY($1::int[])"
+    while await connection.fetchval(alive, ended):  # noqa: ASYNC110 - the server says nothing when they are gone
+        await asyncio.sleep(0.01)
     await connection.close()
 
 
