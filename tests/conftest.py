@@ -6,6 +6,7 @@
 `demo_copy`      the demo company to write on, of this module's own
 """
 
+import gc
 import os
 import signal
 from collections.abc import AsyncIterator, Iterator
@@ -18,9 +19,21 @@ if TYPE_CHECKING:
     from db.engine import Database
     from tests.server import Server
 
-# the machine is shared and examples may start a transaction: how long one takes says nothing
-hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
+# the machine is shared and examples may start a transaction: how long one takes, to draw or to try, says nothing; and
+# what is red on one run is red on the next
+hypothesis.settings.register_profile(
+    "house",
+    deadline=None,
+    derandomize=True,
+    print_blob=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("house")
+
+# what is imported and collected stays to the end, and looking for cycles in it is a third of the time it takes
+gc.disable()
+MANY_OBJECTS = 50_000
+"""New objects between two looks for cycles, as in every process of ours."""
 
 _run = pytest.StashKey["object"]()
 
@@ -35,6 +48,13 @@ def pytest_configure(config: pytest.Config) -> None:
     run = Run()
     config.stash[_run] = run
     config.add_cleanup(run.end)
+
+
+def pytest_collection_finish() -> None:
+    """From here on cycles are looked for again, among what the tests make."""
+    gc.freeze()
+    gc.set_threshold(MANY_OBJECTS, *gc.get_threshold()[1:])
+    gc.enable()
 
 
 def _as_interrupt(number: int, frame: object) -> NoReturn:

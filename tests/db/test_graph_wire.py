@@ -37,7 +37,7 @@ from db.tables.columns import EXACT
 from domain.ids import PREFIXES, public_id
 from domain.money import EXPONENTS
 
-several = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+several = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 CURRENCIES = st.sampled_from(sorted(EXPONENTS))
 TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=30)
 INSTANTS = st.datetimes(datetime(1900, 1, 1), datetime(2999, 12, 31), timezones=st.just(UTC))

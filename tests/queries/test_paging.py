@@ -73,7 +73,7 @@ async def walk(database: Database, order: str, size: int, *, forward: bool) -> l
     return [each for one in (seen if forward else seen[::-1]) for each in one]
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     forth=st.integers(1, INVOICES + 1),
     back=st.integers(1, INVOICES + 1),
