@@ -4,7 +4,7 @@ Owns: running alembic without an ini file, one runner at a time, drafting a new 
 Does not own: the tables (`db.tables`), the migrations (`db/migrations/versions`; one that has landed is never edited).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from alembic import command
@@ -42,9 +42,17 @@ async def difference(url: str) -> list[Any]:
     """What `db.tables` has and the database has not, or the other way; empty when they agree."""
     found: list[Any] = []
     await _with_connection(
-        url, lambda connection: found.extend(compare_metadata(MigrationContext.configure(connection), metadata))
+        url,
+        lambda connection: found.extend(
+            compare_metadata(MigrationContext.configure(connection, opts={"include_name": is_declared}), metadata)
+        ),
     )
     return found
+
+
+def is_declared(name: str | None, kind: str, parents: Mapping[str, str | None]) -> bool:
+    """Whether alembic compares a thing the database has: the months of usage are made as time goes by, not declared."""
+    return not (kind == "table" and name is not None and name.startswith("usage_events_"))
 
 
 async def _with_connection(url: str, work: Callable[[Connection], object]) -> None:
@@ -69,6 +77,7 @@ def _config(connection: Connection | None = None) -> Config:
     config.set_main_option("path_separator", "os")
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     config.attributes["connection"] = connection
+    config.attributes["include_name"] = is_declared
     return config
 
 

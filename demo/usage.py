@@ -13,7 +13,7 @@ from decimal import Decimal
 from demo.chance import Chance
 from domain.ids import AccountId
 from domain.periods import start_of_day
-from domain.usage import UsageEvent
+from domain.usage import Measure, UsageEvent
 
 SOURCE = "crm"
 Point = tuple[date, int]
@@ -73,9 +73,8 @@ def events(
                 account_id=account_id,
                 source=SOURCE,
                 id=f"{pattern.meter}-{day:%Y%m%d}-{number}",
-                meter=pattern.meter,
                 occurred_at=start_of_day(day, zone) + timedelta(seconds=second),
-                value=Decimal(value),
+                measures=(Measure(pattern.meter, Decimal(value)),),
             )
 
 

@@ -3,12 +3,13 @@
 Owns the vocabulary of metering and what makes two sendings the same event. Does not own counters' storage (db).
 """
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from domain.ids import AccountId
+from domain.ids import AccountId, MeterId
 
 
 class Aggregation(StrEnum):
@@ -17,6 +18,7 @@ class Aggregation(StrEnum):
     COUNT = "COUNT"
     SUM = "SUM"
     MAX = "MAX"
+    UNIQUE = "UNIQUE"
     LATEST = "LATEST"
 
 
@@ -37,24 +39,82 @@ class UsageRejection(StrEnum):
     IN_THE_FUTURE = "IN_THE_FUTURE"
     TOO_OLD = "TOO_OLD"
     ID_REUSED = "ID_REUSED"
+    NO_VALUE = "NO_VALUE"
+    UNKNOWN_DIMENSION = "UNKNOWN_DIMENSION"
 
 
 CLOCK_SKEW = timedelta(minutes=5)
 """How far a sender's clock may run ahead of ours before an event counts as from the future."""
 RETENTION = timedelta(days=400)
 """How long ago an event may have occurred and still be counted."""
+_STORED = Decimal("0.000001")
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """What decides how a meter counts. `dimensions` are the names that its figure is told apart by.
+
+    Of an event that says no meter it counts those of `event_type`, and reads its value from `value_property`.
+    """
+
+    id: MeterId
+    code: str
+    aggregation: Aggregation
+    event_type: str
+    value_property: str | None
+    dimensions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What one meter, named by its code, counts of an event: a value in its unit, and how that is told apart.
+
+    `text` is what a UNIQUE meter counts once, None for any other. `dimensions` are (name, value), by name.
+    """
+
+    meter: str
+    value: Decimal
+    text: str | None = None
+    dimensions: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """When an event occurred and what its meters counted of it, by code."""
+
+    occurred_at: datetime
+    measures: Mapping[str, Measure]
+
+    def agrees(self, other: "Content") -> bool:
+        """Whether both tell the same fact, as far as the same meters look at it: a meter may be newer."""
+        common = self.measures.keys() & other.measures.keys()
+        return (
+            self.occurred_at == other.occurred_at
+            and bool(common)
+            and all(self.measures[each] == other.measures[each] for each in common)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class UsageEvent:
-    """One measured fact. (`source`, `id`) names it within its account; `value` is in the meter's unit."""
+    """One fact, measured by one meter or several. (`source`, `id`) names it within its account."""
 
     account_id: AccountId
     source: str
     id: str
-    meter: str
     occurred_at: datetime
-    value: Decimal
+    measures: tuple[Measure, ...]
+
+    @property
+    def content(self) -> Content:
+        """What two sendings of it must agree on, in the form the database holds it."""
+        return Content(self.occurred_at.astimezone(UTC), {each.meter: each for each in map(stored, self.measures)})
+
+
+def stored(measure: Measure) -> Measure:
+    """A measure with its value in the decimals that are kept, and its dimensions by name."""
+    value = measure.value.quantize(_STORED)
+    return replace(measure, value=value, dimensions=tuple(sorted(measure.dimensions)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +126,17 @@ class UsageResult:
     rejection: UsageRejection | None = None
 
 
-def rejection(event: UsageEvent, now: datetime) -> UsageRejection | None:
-    """Why an event of a known account and meter cannot be counted at the account's `now`; None when it can."""
-    if event.value < 0:
+def rejection(event: UsageEvent, meters: Mapping[str, Meter], now: datetime) -> UsageRejection | None:
+    """Why an event of a known account cannot be counted by `meters`, by code, at the account's `now`; None: it can."""
+    for measure in event.measures:
+        meter = meters.get(measure.meter)
+        if meter is None:
+            return UsageRejection.UNKNOWN_METER
+        if any(name not in meter.dimensions for name, _ in measure.dimensions):
+            return UsageRejection.UNKNOWN_DIMENSION
+        if meter.aggregation is Aggregation.UNIQUE and not measure.text:
+            return UsageRejection.NO_VALUE
+    if any(each.value < 0 for each in event.measures):
         return UsageRejection.NEGATIVE_VALUE
     if event.occurred_at > now + CLOCK_SKEW:
         return UsageRejection.IN_THE_FUTURE

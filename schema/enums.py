@@ -130,6 +130,7 @@ described(
     COUNT="How many events there were.",
     SUM="The sum of their values.",
     MAX="The greatest value.",
+    UNIQUE="How many different texts there were.",
     LATEST="The newest value.",
 )
 described(

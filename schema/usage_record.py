@@ -1,12 +1,13 @@
 """`usageRecord`: usage events in bulk, an answer for each."""
 
+import decimal
 from collections.abc import Sequence
 
 import strawberry
 
 from domain.errors import InvalidInput
 from domain.ids import AccountId
-from domain.usage import UsageEvent, UsageRejection, UsageStatus
+from domain.usage import Measure, UsageEvent, UsageRejection, UsageStatus
 from schema.base import stored
 from schema.enums import described
 from schema.inputs import read_id
@@ -15,6 +16,9 @@ from schema.user_errors import UserError
 
 MOST_EVENTS = 1000
 """The most events one batch takes."""
+MOST_DIMENSIONS = 10
+_LONGEST, _LENGTH = 255, "Between 1 and 255 characters, please."
+_ONE = decimal.Decimal(1)
 _VALUE_DECIMALS = 6
 """As finely as a meter measures; what is finer would be stored as something else than was sent."""
 
@@ -34,7 +38,15 @@ described(
     IN_THE_FUTURE="It is said to occur later than now.",
     TOO_OLD="It occurred longer ago than events are kept.",
     ID_REUSED="The id is known with other content; the first was kept.",
+    NO_VALUE="Its meter counts something that the event does not have.",
+    UNKNOWN_DIMENSION="It is told apart by a name that its meter does not know.",
 )
+
+
+@strawberry.input(description="What an event is told apart by.")
+class UsageDimensionInput:
+    name: str = strawberry.field(description="One of the meter's dimensions.")
+    value: str = strawberry.field(description="1 to 255 characters.")
 
 
 @strawberry.input(
@@ -50,7 +62,13 @@ class UsageEventInput:
     meter: str = strawberry.field(description="The meter's code.")
     occurred_at: DateTime = strawberry.field(description="When it happened.")
     value: Decimal = strawberry.field(
-        description="How much, in the meter's unit; at most 15 digits before the point, 6 after it."
+        default=_ONE, description="How much, in the meter's unit; at most 15 digits before the point, 6 after it."
+    )
+    text: str | None = strawberry.field(
+        default=None, description="What a UNIQUE meter counts once, 1 to 255 characters; of no use to any other."
+    )
+    dimensions: list[UsageDimensionInput] = strawberry.field(
+        default_factory=list, description="What the meter's figure is told apart by, at most 10."
     )
 
 
@@ -66,9 +84,18 @@ class UsageRecordInput:
 
 
 def _event(given: UsageEventInput, at: str) -> UsageEvent:
-    for name, text in (("source", given.source), ("id", given.id), ("meter", given.meter)):
-        if not 1 <= len(text) <= 255:
-            raise InvalidInput(("input", "events", at, name), "Between 1 and 255 characters, please.", len(text))
+    path = ("input", "events", at)
+    for name, text in (("source", given.source), ("id", given.id), ("meter", given.meter), ("text", given.text)):
+        if text is not None and not 1 <= len(text) <= _LONGEST:
+            raise InvalidInput((*path, name), _LENGTH, len(text))
+    if len(given.dimensions) > MOST_DIMENSIONS:
+        raise InvalidInput((*path, "dimensions"), f"At most {MOST_DIMENSIONS} of them.", len(given.dimensions))
+    dimensions = {each.name: each.value for each in given.dimensions}
+    if len(dimensions) < len(given.dimensions):
+        raise InvalidInput((*path, "dimensions"), "One value for each name, please.", None)
+    for number, each in enumerate(given.dimensions):
+        if not 1 <= len(each.value) <= _LONGEST:
+            raise InvalidInput((*path, "dimensions", str(number), "value"), _LENGTH, len(each.value))
     if abs(given.value) >= 10**15:
         raise InvalidInput(("input", "events", at, "value"), "At most 15 digits before the point.", given.value)
     if given.value * 10**_VALUE_DECIMALS % 1:
@@ -78,9 +105,8 @@ def _event(given: UsageEventInput, at: str) -> UsageEvent:
         account_id=AccountId(read_id("Account", given.account_id, "events", at, "accountId")),
         source=given.source,
         id=given.id,
-        meter=given.meter,
         occurred_at=given.occurred_at,
-        value=given.value,
+        measures=(Measure(given.meter, given.value, given.text, tuple(sorted(dimensions.items()))),),
     )
 
 

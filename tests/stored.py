@@ -37,7 +37,7 @@ from domain.ids import (
     UserId,
 )
 from domain.periods import BillingInterval
-from domain.usage import Aggregation, UsageEvent, UsageResult
+from domain.usage import Aggregation, Measure, UsageEvent, UsageResult
 from operations.accounts.write_account import Member, NewAccount, write_account
 from operations.changes.change_plan import Accepted, Outcome, change_plan
 from operations.changes.preview_plan_change import preview_plan_change
@@ -249,7 +249,7 @@ class World:
     ) -> tuple[UsageResult, ...]:
         """One usage event."""
         at = at or april(10)
-        event = UsageEvent(who.id, "test", name or self.ids.new().hex, meter, at, Decimal(value))
+        event = UsageEvent(who.id, "test", name or self.ids.new().hex, at, (Measure(meter, Decimal(value)),))
         async with self.unit(at + timedelta(minutes=1)) as unit:
             return await record_usage(unit, [event])
 

@@ -2,13 +2,16 @@
 
 from sqlalchemy import Numeric, cast, func, or_, select, true
 
-from db.figure import figure
+from db.figure import figure, unique_texts
 from db.graph.clock import in_force
 from db.graph.declare import Entity, columns, one, value
 from db.tables import QUANTITY, entitlements, features, meters, usage_counters
 
+_seen = unique_texts(
+    entitlements.c.account_id, entitlements.c.meter_id, entitlements.c.window_start, entitlements.c.window_end
+)
 _counted = (
-    select(figure(meters.c.aggregation, usage_counters).label("figure"))
+    select(figure(meters.c.aggregation, usage_counters, _seen).label("figure"))
     .where(
         usage_counters.c.account_id == entitlements.c.account_id,
         usage_counters.c.meter_id == entitlements.c.meter_id,

@@ -19,6 +19,10 @@ def _with_checks_on_tables(declared: MetaData) -> MetaData:
     return copy
 
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=_with_checks_on_tables(metadata))
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=_with_checks_on_tables(metadata),
+    include_name=context.config.attributes["include_name"],
+)
 with context.begin_transaction():
     context.run_migrations()

@@ -39,6 +39,7 @@ async def counted(
             func.count().label("events"),
             func.sum(event.value).label("sum"),
             func.max(event.value).label("max"),
+            func.count(event.text_value.distinct()).label("unique"),
             func.array_agg(aggregate_order_by(event.value, *newest_first))[1].label("latest"),
         )
         .select_from(usage_events)
@@ -66,5 +67,7 @@ async def counted(
     counts: dict[UUID, dict[Window, Counted]] = {}
     for row in found:
         account_id, asked_for = flat[row.place - 1]
-        counts.setdefault(account_id, {})[asked_for] = Counted(row.events, Decimal(row.sum), row.max, row.latest)
+        counts.setdefault(account_id, {})[asked_for] = Counted(
+            row.events, Decimal(row.sum), row.max, row.latest, row.unique
+        )
     return counts

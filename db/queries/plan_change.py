@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import and_, exists, func, literal, or_, select
+from sqlalchemy import Uuid, and_, exists, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import rows
 from db.due_day import due_day, due_minor
-from db.figure import figure
+from db.figure import figure, unique_texts
 from db.queries import catalog
 from db.scope import ACTOR, Scope, within
 from db.tables import (
@@ -94,8 +94,10 @@ async def usage(session: AsyncSession, scope: Scope, account: Account, at: datet
         )
         .subquery("window")
     )
+    own = literal(account.id, Uuid)
+    seen = unique_texts(own, meters.c.id, window.c.window_start, window.c.window_end)
     found = await session.execute(
-        select(feature.code, figure(meters.c.aggregation, usage_counters).label("used"))
+        select(feature.code, figure(meters.c.aggregation, usage_counters, seen).label("used"))
         .join(meters, meters.c.id == feature.meter_id)
         .join(usage_counters, counter.meter_id == meters.c.id)
         .outerjoin(window, window.c.feature_id == feature.id)
@@ -106,7 +108,7 @@ async def usage(session: AsyncSession, scope: Scope, account: Account, at: datet
             or_(window.c.window_end.is_(None), counter.day < window.c.window_end),
             within(scope.kind, counter.account_id),
         )
-        .group_by(feature.code, meters.c.aggregation),
+        .group_by(feature.code, meters.c.id, meters.c.aggregation, window.c.window_start, window.c.window_end),
         {ACTOR: scope.actor_id},
     )
     return {row.code: row.used for row in found}

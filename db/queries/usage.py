@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import DateTime, Integer, Text, Uuid, case, column, exists, func, literal, select, true
@@ -12,10 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db import rows
 from db.among import among
 from db.scope import ACTOR, Scope, within
-from db.tables import QUANTITY, accounts, meters, subscriptions, usage_events
+from db.tables import QUANTITY, accounts, meters, subscriptions, usage_events, usage_late
 from domain.ids import AccountId, MeterId, SubscriptionId
 from domain.invoicing.arrears import UsageWindow
-from domain.usage import Aggregation
+from domain.usage import Aggregation, Meter
+
+_A_DAY = timedelta(hours=25)
+"""No local day is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +33,19 @@ class Metered:
     has_ended_one: bool = False
 
 
-async def meter_ids(session: AsyncSession) -> dict[str, MeterId]:
+async def known_meters(session: AsyncSession) -> dict[str, Meter]:
     """Every meter by code."""
-    return {row.code: MeterId(row.id) for row in await session.execute(select(meters.c.code, meters.c.id))}
+    return {
+        row.code: Meter(
+            MeterId(row.id),
+            row.code,
+            Aggregation(row.aggregation),
+            row.event_type,
+            row.value_property,
+            frozenset(row.dimensions),
+        )
+        for row in await session.execute(select(meters))
+    }
 
 
 async def metered_accounts(session: AsyncSession, scope: Scope, ids: Collection[AccountId]) -> dict[AccountId, Metered]:
@@ -121,6 +134,7 @@ async def counted(
             func.count().label("count"),
             func.sum(event.value).label("sum"),
             func.max(event.value).label("max"),
+            func.count(event.text_value.distinct()).label("unique"),
             func.array_agg(newest_first, type_=ARRAY(QUANTITY)).filter(is_latest)[1].label("latest"),
         )
         .where(
@@ -136,6 +150,7 @@ async def counted(
         (asked.c.aggregation == Aggregation.COUNT.value, inside.c["count"]),
         (asked.c.aggregation == Aggregation.SUM.value, inside.c["sum"]),
         (asked.c.aggregation == Aggregation.MAX.value, inside.c["max"]),
+        (asked.c.aggregation == Aggregation.UNIQUE.value, inside.c["unique"]),
         else_=inside.c.latest,
     )
     found = await session.execute(
@@ -150,7 +165,8 @@ async def late_use(
 ) -> dict[AccountId, tuple[datetime, ...]]:
     """When use occurred, before the second instant, that was received at the first or later; to the day, oldest first.
 
-    Accounts without any are left out. One statement.
+    Accounts without any are left out. One statement: what came in on a later day is on file as late, what came in on
+    its own day is looked for among the events of that day.
     """
     if not since:
         return {}
@@ -168,19 +184,22 @@ async def late_use(
         )
         .render_derived()
     )
-    event = usage_events.c
-    found = await session.execute(
-        select(event.account_id, event.occurred_at)
-        .where(
-            event.account_id == asked.c.account_id,
-            event.received_at >= asked.c.received_at,
-            event.occurred_at < asked.c.occurred_at,
-            within(scope.kind, event.account_id),
-        )
-        .distinct()
-        .order_by(event.account_id, event.occurred_at),
-        {ACTOR: scope.actor_id},
+    event, other_day = usage_events.c, usage_late.c
+    on_its_day = select(event.account_id, event.occurred_at).where(
+        event.account_id == asked.c.account_id,
+        event.received_at >= asked.c.received_at,
+        event.occurred_at > asked.c.received_at - _A_DAY,
+        event.occurred_at < asked.c.occurred_at,
+        within(scope.kind, event.account_id),
     )
+    on_another = select(other_day.account_id, other_day.occurred_at).where(
+        other_day.account_id == asked.c.account_id,
+        other_day.received_at >= asked.c.received_at,
+        other_day.occurred_at < asked.c.occurred_at,
+        within(scope.kind, other_day.account_id),
+    )
+    either = on_its_day.union(on_another).subquery()
+    found = await session.execute(select(either).order_by(*either.c), {ACTOR: scope.actor_id})
     late: dict[AccountId, tuple[datetime, ...]] = {}
     for row in found:
         late[AccountId(row.account_id)] = (*late.get(AccountId(row.account_id), ()), rows.utc(row.occurred_at))

@@ -49,13 +49,18 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Meter:
-    """What usage is counted by."""
+    """What usage is counted by. `event_type` None: events of its own code. `value_property`: where such an event has
+    its value; `dimensions` are the properties it is told apart by.
+    """
 
     id: MeterId
     code: str
     name: str
     unit: str
     aggregation: Aggregation
+    event_type: str | None = None
+    value_property: str | None = None
+    dimensions: tuple[str, ...] = ()
 
 
 async def new_legal_entity(unit: UnitOfWork, entity: LegalEntity) -> None:
@@ -90,7 +95,14 @@ async def new_meter(unit: UnitOfWork, meter: Meter) -> None:
     """A meter."""
     await unit.session.execute(
         insert(meters).values(
-            id=meter.id, code=meter.code, name=meter.name, unit=meter.unit, aggregation=meter.aggregation.value
+            id=meter.id,
+            code=meter.code,
+            name=meter.name,
+            unit=meter.unit,
+            aggregation=meter.aggregation.value,
+            event_type=meter.event_type or meter.code,
+            value_property=meter.value_property,
+            dimensions=list(meter.dimensions),
         )
     )
 

@@ -26,7 +26,7 @@ from db.tables.catalog import (
 from db.tables.changes import approvals, plan_changes, policy_decisions, quotes
 from db.tables.columns import INSTANT, QUANTITY, metadata
 from db.tables.credits import credit_entries, credit_note_lines, credit_notes, discount_periods, discounts
-from db.tables.entitlements import entitlement_overrides, entitlements, usage_counters, usage_events
+from db.tables.entitlements import entitlement_overrides, entitlements
 from db.tables.history import audit_entries, catalog_entries, idempotency_keys, outbox_events
 from db.tables.invoices import charges, consolidated_invoices, invoice_lines, invoice_taxes, invoices
 from db.tables.payments import (
@@ -41,6 +41,14 @@ from db.tables.people import account_external_ids, document_numbers, number_seri
 from db.tables.policy import approval_limits, decision_facts, policy_overrides, policy_rollouts, shadow_evaluations
 from db.tables.subscriptions import commitment_terms, subscription_items, subscription_migrations, subscriptions
 from db.tables.terms import account_terms
+from db.tables.usage import (
+    usage_counters,
+    usage_dimension_days,
+    usage_events,
+    usage_keys,
+    usage_late,
+    usage_texts,
+)
 
 __all__ = [
     "INSTANT",
@@ -102,6 +110,10 @@ __all__ = [
     "subscriptions",
     "tax_rates",
     "usage_counters",
+    "usage_dimension_days",
     "usage_events",
+    "usage_keys",
+    "usage_late",
+    "usage_texts",
     "users",
 ]

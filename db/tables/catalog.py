@@ -16,7 +16,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from db.tables.columns import catalog_table, currency, enumerated, instant, measure, minor, percent, value_columns
 from domain.catalog import ChargeTiming, FeatureKind, Segment
@@ -168,6 +168,10 @@ meters = catalog_table(
     Column("name", Text, nullable=False),
     Column("unit", Text, nullable=False),
     enumerated("aggregation", Aggregation),
+    Column("event_type", Text, nullable=False),
+    Column("value_property", Text),
+    Column("dimensions", ARRAY(Text), nullable=False),
+    Index("meters_by_event_type_idx", "event_type"),
 )
 
 features = catalog_table(

@@ -1,7 +1,6 @@
-"""What an account may do and what it has used."""
+"""What an account may do."""
 
 from sqlalchemy import (
-    BigInteger,
     Column,
     Date,
     ForeignKey,
@@ -19,7 +18,6 @@ from db.tables.columns import (
     enumerated,
     id_column,
     instant,
-    measure,
     metadata,
     no_overlap,
     tenant_table,
@@ -63,37 +61,4 @@ entitlements = Table(
     no_overlap("entitlements_no_overlap_excl", "feature_id"),
     Index("entitlements_id_idx", "id"),
     Index("entitlements_by_account_idx", "account_id", "feature_code", "id"),
-)
-
-usage_events = Table(
-    "usage_events",
-    metadata,
-    account_column(),
-    Column("source", Text, nullable=False),
-    Column("event_id", Text, nullable=False),
-    Column("meter_id", Uuid, ForeignKey("meters.id"), nullable=False),
-    measure("value"),
-    instant("occurred_at"),
-    instant("received_at"),
-    PrimaryKeyConstraint("account_id", "source", "event_id"),
-    ForeignKeyConstraint(["account_id"], ["accounts.id"]),
-    Index("usage_events_by_meter_idx", "account_id", "meter_id", "occurred_at"),
-    Index("usage_events_by_receipt_idx", "account_id", "received_at"),
-)
-
-usage_counters = Table(
-    "usage_counters",
-    metadata,
-    account_column(),
-    Column("meter_id", Uuid, ForeignKey("meters.id"), nullable=False),
-    Column("day", Date, nullable=False),
-    Column("count", BigInteger, nullable=False),
-    measure("sum"),
-    measure("max"),
-    measure("latest"),
-    instant("latest_at"),
-    Column("latest_source", Text, nullable=False),
-    Column("latest_event_id", Text, nullable=False),
-    PrimaryKeyConstraint("account_id", "meter_id", "day"),
-    ForeignKeyConstraint(["account_id"], ["accounts.id"]),
 )

@@ -294,6 +294,7 @@ class Counted:
     sum: Decimal
     max: Decimal
     latest: Decimal | None
+    unique: int = 0
 
 
 Usage = Mapping[Window, Counted]

@@ -137,6 +137,8 @@ def figure(counted: Counted, aggregation: Aggregation) -> Decimal:
             return counted.sum
         case Aggregation.MAX:
             return counted.max
+        case Aggregation.UNIQUE:
+            return Decimal(counted.unique)
         case Aggregation.LATEST:
             return counted.latest or Decimal(0)
         case _:

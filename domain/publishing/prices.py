@@ -110,7 +110,7 @@ def _ensure_sold_so(price: Price, component: Component, path: tuple[str, ...]) -
         case PriceModel.FLAT if (component.minimum, component.maximum) != (1, 1):
             message = f"A flat price is for what is sold once; “{component.code}” is sold by quantity."
             raise InvalidInput(field, message, price.model)
-        case PriceModel.PERCENTAGE if component.aggregation in (None, Aggregation.COUNT):
+        case PriceModel.PERCENTAGE if component.aggregation in (None, Aggregation.COUNT, Aggregation.UNIQUE):
             message = f"A percentage is of an amount that a meter adds up; “{component.code}” has none."
             raise InvalidInput(field, message, price.model)
         case _:

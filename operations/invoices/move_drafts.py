@@ -34,7 +34,7 @@ async def move_drafts(unit: UnitOfWork, kept: Sequence[Measured]) -> None:
     Their accounts are locked here, in the order of their ids: whoever finalises waits, or has finalised before, and
     then the use is late.
     """
-    uses = [(each.event.account_id, each.meter_id, each.event.occurred_at) for each in kept]
+    uses = [(each.event.account_id, meter_id, each.event.occurred_at) for each in kept for meter_id in each.meter_ids]
     over = await drafts_over(unit.session, unit.scope, uses)
     if not over:
         return

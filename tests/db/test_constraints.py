@@ -24,7 +24,7 @@ from db.tables import (
     plan_changes,
     subscription_items,
     subscriptions,
-    usage_events,
+    usage_keys,
 )
 from tests.make import APRIL, PRO, SCALE, STARTER, april
 from tests.stored import Customer, World, a_world
@@ -167,9 +167,9 @@ async def test_contracts_and_entitlements_never_overlap_themselves(world: World)
 
 async def test_a_usage_event_is_kept_once(world: World, who: Customer) -> None:
     await world.use(who, "emails", 1, name="evt-1")
-    async with refused(world, "usage_events_pkey") as session:
-        row = (await session.execute(select(usage_events).where(usage_events.c.account_id == who.id))).mappings().one()
-        await session.execute(insert(usage_events).values(**row))
+    async with refused(world, "usage_keys_pkey") as session:
+        row = (await session.execute(select(usage_keys).where(usage_keys.c.account_id == who.id))).mappings().one()
+        await session.execute(insert(usage_keys).values(**row))
 
 
 async def test_a_reference_never_leaves_its_account(world: World, who: Customer) -> None:

@@ -22,6 +22,8 @@ NOT_YET_PLAYED = {
     "plan_version_migrations",
     "policy_overrides",
     "subscription_migrations",
+    "usage_dimension_days",
+    "usage_texts",
 }
 """What no persona's story has yet."""
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from db.queries.due import due_on
-from domain.usage import UsageEvent
+from domain.usage import Measure, UsageEvent
 from operations.use.record_usage import record_usage
 from tests.make import APRIL, YEAR, april
 from tests.operations.lives import Lives
@@ -28,7 +28,7 @@ async def who(world: World) -> Customer:
 
 async def late(world: World, who: Customer, value: int, occurred_at: datetime, received_at: datetime) -> None:
     """An event that comes in long after it occurred."""
-    event = UsageEvent(who.id, "test", world.ids.new().hex, "emails", occurred_at, Decimal(value))
+    event = UsageEvent(who.id, "test", world.ids.new().hex, occurred_at, (Measure("emails", Decimal(value)),))
     async with world.unit(received_at) as unit:
         await record_usage(unit, [event])
 

@@ -6,12 +6,26 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
+from db.queries.usage import counted, known_meters
+from db.save.catalog import Meter, new_meter
 from domain.actor import Actor
-from domain.ids import AccountId
-from domain.usage import CLOCK_SKEW, RETENTION, UsageEvent, UsageRejection, UsageResult, UsageStatus
+from domain.ids import AccountId, MeterId
+from domain.invoicing.arrears import UsageWindow
+from domain.periods import Period
+from domain.usage import (
+    CLOCK_SKEW,
+    RETENTION,
+    Aggregation,
+    Measure,
+    UsageEvent,
+    UsageRejection,
+    UsageResult,
+    UsageStatus,
+)
 from operations.use.record_usage import record_usage
 from tests.make import april
 from tests.stored import SYSTEM, Customer, World
@@ -20,8 +34,10 @@ ACCEPTED, DUPLICATE, REJECTED = UsageStatus
 NOW = april(16, 12)
 
 
-def an_event(who: Customer, name: str = "evt-1", value: str = "1", **changes: object) -> UsageEvent:
-    event = UsageEvent(who.id, "crm", name, "emails", april(10), Decimal(value))
+def an_event(
+    who: Customer, name: str = "evt-1", value: str = "1", meter: str = "emails", **changes: object
+) -> UsageEvent:
+    event = UsageEvent(who.id, "crm", name, april(10), (Measure(meter, Decimal(value)),))
     return replace(event, **changes)  # type: ignore[arg-type]
 
 
@@ -230,3 +246,77 @@ async def test_a_batch_is_four_statements_whatever_its_size(world: World) -> Non
             await send(world, *(an_event(who, f"{size}-{number}") for number in range(size)))
             counts.append(len([each for each in ran if each.sql.lstrip()[:4] in ("SELE", "WITH", "INSE", "UPDA")]))
     assert counts[0] == counts[1] <= 4
+
+
+def a_window(meter_id: MeterId, aggregation: Aggregation, span: Period) -> UsageWindow:
+    """A span of which only the count is asked: neither sold nor priced."""
+    nothing: Any = None
+    return UsageWindow(nothing, nothing, nothing, meter_id, aggregation, span)
+
+
+async def a_meter(world: World, aggregation: Aggregation, dimensions: tuple[str, ...] = ()) -> str:
+    """A new meter; its code."""
+    code = f"meter-{world.ids.new().hex}"
+    async with world.unit(NOW) as unit:
+        await new_meter(unit, Meter(MeterId(world.ids.new()), code, code, "unit", aggregation, dimensions=dimensions))
+    return code
+
+
+async def test_what_is_unique_is_counted_once_over_days(world: World) -> None:
+    who, visitors = await world.customer(), await a_meter(world, Aggregation.UNIQUE)
+    seen = [("10", "ann"), ("10", "ann"), ("10", "bob"), ("11", "ann"), ("12", "eve")]
+    sent = [
+        an_event(who, f"evt-{place}", occurred_at=april(int(day)), measures=(Measure(visitors, Decimal(1), name),))
+        for place, (day, name) in enumerate(seen)
+    ]
+    assert statuses(await send(world, *sent)) == [ACCEPTED] * 5
+    (nobody,) = await send(world, an_event(who, "evt-9", measures=(Measure(visitors, Decimal(1)),)))
+    assert nobody.rejection is UsageRejection.NO_VALUE
+    rows = await world.of(who, "usage_texts", "day, text_value")
+    assert [(row.day.day, row.text_value) for row in rows] == [(10, "ann"), (10, "bob"), (11, "ann"), (12, "eve")]
+    async with world.unit(NOW) as unit:
+        (meter,) = [each for code, each in (await known_meters(unit.session)).items() if code == visitors]
+        days = Period(april(10), april(12)), Period(april(11), april(13)), Period(april(13), april(14))
+        windows = [(who.id, a_window(meter.id, Aggregation.UNIQUE, each)) for each in days]
+        assert await counted(unit.session, unit.scope, windows) == [2, 2, 0]
+
+
+async def test_a_figure_is_told_apart_by_the_dimensions_of_its_meter(world: World) -> None:
+    who, tokens = await world.customer(), await a_meter(world, Aggregation.SUM, ("model", "kind"))
+    said: list[tuple[int, tuple[tuple[str, str], ...]]] = [
+        (5, (("kind", "in"), ("model", "a"))),
+        (7, (("model", "a"), ("kind", "out"))),
+        (1, (("model", "b"),)),
+    ]
+    sent = [
+        an_event(who, f"evt-{place}", measures=(Measure(tokens, Decimal(value), dimensions=apart),))
+        for place, (value, apart) in enumerate(said)
+    ]
+    assert statuses(await send(world, *sent)) == [ACCEPTED] * 3
+    assert statuses(await send(world, *sent)) == [DUPLICATE] * 3, "in whatever order they were said"
+    rows = await world.of(who, "usage_dimension_days", "dimension, value")
+    assert [(row.dimension, row.value, row.count, int(row.sum)) for row in rows] == [
+        ("kind", "in", 1, 5),
+        ("kind", "out", 1, 7),
+        ("model", "a", 2, 12),
+        ("model", "b", 1, 1),
+    ]
+    (unknown,) = await send(
+        world, an_event(who, "evt-9", measures=(Measure(tokens, Decimal(1), dimensions=(("colour", "red"),)),))
+    )
+    assert unknown.rejection is UsageRejection.UNKNOWN_DIMENSION
+
+
+async def test_one_event_is_counted_by_several_meters_and_is_still_one(world: World) -> None:
+    who, calls, tokens = (
+        await world.customer(),
+        await a_meter(world, Aggregation.COUNT),
+        await a_meter(world, Aggregation.SUM),
+    )
+    event = an_event(who, measures=(Measure(calls, Decimal(1)), Measure(tokens, Decimal(40))))
+    assert statuses(await send(world, event, event)) == [ACCEPTED, DUPLICATE]
+    assert {(row.count, int(row.sum)) for row in await world.of(who, "usage_counters", "meter_id")} == {(1, 1), (1, 40)}
+    newer = replace(event, measures=(*event.measures, Measure("emails", Decimal(3))))
+    assert statuses(await send(world, newer)) == [DUPLICATE], "a meter that looks at it only now"
+    other = replace(event, measures=(Measure(calls, Decimal(1)), Measure(tokens, Decimal(41))))
+    assert (await send(world, other))[0].rejection is UsageRejection.ID_REUSED

@@ -178,6 +178,8 @@ def _figure(aggregation: Aggregation, window: Period, events: Sequence[tuple[dat
     match aggregation:
         case Aggregation.COUNT:
             return Decimal(len(values))
+        case Aggregation.UNIQUE:
+            return Decimal(len(set(values)))
         case Aggregation.SUM:
             return sum(values, Decimal(0))
         case Aggregation.MAX:
