@@ -23,7 +23,9 @@ USED_WITHIN = timedelta(days=14)
 
 
 class ApprovalStatus(StrEnum):
-    """USED: the approved change was applied. REQUESTED and APPROVED ones expire."""
+    """USED: the approved change was accepted; it is APPROVED again if that was never paid for. REQUESTED and APPROVED
+    ones expire.
+    """
 
     REQUESTED = "REQUESTED"
     APPROVED = "APPROVED"
@@ -41,6 +43,7 @@ class ApprovalEvent(StrEnum):
     WITHDRAWN = "WITHDRAWN"
     EXPIRED = "EXPIRED"
     USED = "USED"
+    GIVEN_BACK = "GIVEN_BACK"
 
 
 _S, _E = ApprovalStatus, ApprovalEvent
@@ -53,6 +56,7 @@ TRANSITIONS: Mapping[tuple[ApprovalStatus, ApprovalEvent], ApprovalStatus] = Map
         (_S.APPROVED, _E.WITHDRAWN): _S.WITHDRAWN,
         (_S.APPROVED, _E.EXPIRED): _S.EXPIRED,
         (_S.APPROVED, _E.USED): _S.USED,
+        (_S.USED, _E.GIVEN_BACK): _S.APPROVED,
     }
 )
 

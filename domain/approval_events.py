@@ -24,5 +24,5 @@ def approval_state(approval: Approval) -> dict[str, Any]:
 
 
 def approval_event(approval: Approval, type_: str, at: datetime, **more: Any) -> BillingEvent:
-    """A request was made, answered, withdrawn, used, or has expired."""
+    """A request was made, answered, withdrawn, used or given back, or has expired."""
     return BillingEvent(f"approval.{type_}", "Approval", approval.id, at, {**approval_state(approval), **more})

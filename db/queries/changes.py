@@ -16,6 +16,7 @@ from db.scope import ACTOR, Scope, within
 from db.tables import plan_changes, policy_decisions, quotes, subscriptions
 from domain.ids import (
     AccountId,
+    ApprovalId,
     DecisionId,
     DiscountId,
     InvoiceId,
@@ -133,6 +134,7 @@ class AwaitingChange:
     expires_at: datetime
     period_end: datetime
     """When the present billing period of its subscription ends."""
+    approval_id: ApprovalId | None = None
 
 
 async def awaiting_change(
@@ -166,6 +168,7 @@ async def awaiting_change(
         priced_at=rows.utc(row.effective_at),
         expires_at=rows.utc(row.expires_at),
         period_end=rows.utc(row.current_period_end),
+        approval_id=ApprovalId(row.approval_id) if row.approval_id else None,
     )
 
 
@@ -177,6 +180,7 @@ def _laid_out(stored: Mapping[str, Any]) -> LaidOut:
             Coverage(DiscountId(UUID(discount_id)), Period(datetime.fromisoformat(start), datetime.fromisoformat(end)))
             for discount_id, start, end in stored["coverage"]
         ),
+        PlanChangeId(UUID(stored["replaced"])) if stored.get("replaced") else None,
     )
 
 

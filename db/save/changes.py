@@ -173,6 +173,7 @@ def laid_out_json(laid_out: LaidOut) -> dict[str, Any]:
             [each.discount_id.hex, each.period.start.isoformat(), each.period.end.isoformat()]
             for each in laid_out.coverage
         ],
+        **({"replaced": laid_out.replaced.hex} if laid_out.replaced else {}),
     }
 
 
@@ -214,3 +215,8 @@ async def plan_change_moved(
 ) -> None:
     """A scheduled change has another day, because its boundary has."""
     unit.update(plan_changes, {"account_id": account_id, "id": change_id}, {"effective_at": effective_at})
+
+
+async def approval_free(unit: UnitOfWork, account_id: AccountId, change_id: PlanChangeId) -> None:
+    """A change that was never made has used no approval: another may."""
+    unit.update(plan_changes, {"account_id": account_id, "id": change_id}, {"approval_id": None})

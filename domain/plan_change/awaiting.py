@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from domain.account import Account
-from domain.ids import PREFIXES, InvoiceId, ItemId, public_id
+from domain.ids import PREFIXES, InvoiceId, ItemId, PlanChangeId, public_id
 from domain.invoicing.bill import Bill
 from domain.invoicing.terms import Coverage
 from domain.money import Money
@@ -26,10 +26,13 @@ AWAITING_PAYMENT = "AWAITING_PAYMENT"
 class LaidOut:
     """What the invoice of a change that waits speaks of already: the items it is to begin, by component, and the
     billing periods that discounts begin to cover. In force once the change is, given back where it never is.
+
+    `replaced` is the change that waited for its day until this one was accepted in its place.
     """
 
     items: Mapping[str, ItemId] = field(default_factory=dict)
     coverage: tuple[Coverage, ...] = ()
+    replaced: PlanChangeId | None = None
 
 
 def is_due_on_receipt(account: Account) -> bool:

@@ -14,10 +14,19 @@ from domain.approval_events import approval_event, approval_state
 
 
 async def turn_approval(
-    unit: UnitOfWork, before: Approval, turned: Approval, at: datetime, *, reason: str | None = None, **said: Any
+    unit: UnitOfWork,
+    before: Approval,
+    turned: Approval,
+    at: datetime,
+    *,
+    verb: str | None = None,
+    reason: str | None = None,
+    **said: Any,
 ) -> Approval:
-    """Write `before` as it has `turned`; the account's row is locked. `said` is what its event says besides."""
-    verb = turned.status.value.lower()
+    """Write `before` as it has `turned`; the account's row is locked. `said` is what its event says besides; its `verb`
+    is that of where it stands, unless another is given.
+    """
+    verb = verb or turned.status.value.lower()
     await approval_turned(unit, turned)
     unit.emit(turned.account_id, approval_event(turned, verb, at, **said))
     await unit.audit(

@@ -42,9 +42,12 @@ async def accept_change(
     facts, leading = prepared.facts, prepared.leading
     kind, request = facts.request.kind, request_json(facts.request, facts.target.id)
     change_id = PlanChangeId(unit.ids.new())
+    replaced = None
     # what waits to be paid is taken back by whatever comes instead: it was asked of a subscription that is no more
     if facts.pending is not None and (facts.request.replace_pending or facts.pending.invoice_id is not None):
-        await take_back_change(unit, facts.account, facts.pending.id, facts.subscription.id, now, is_replaced=True)
+        replaced = await take_back_change(
+            unit, facts.account, facts.pending.id, facts.subscription.id, now, is_replaced=True
+        )
     recorded = await record_decision(
         unit,
         facts,
@@ -63,6 +66,7 @@ async def accept_change(
         status, expires_at = PlanChangeStatus.AWAITING_PAYMENT, lapses_at(now, facts.subscription.period)
         lapses_on = local_day(expires_at, facts.account.zone)
         documents, laid_out = await PAID_EFFECTS[kind].bill(unit, prepared, change_id, now, lapses_on)
+        laid_out = replace(laid_out, replaced=replaced)
     elif prepared.is_written_at_once:
         status = PlanChangeStatus.APPLIED
         documents = await EFFECTS[kind](unit, prepared, change_id, now)

@@ -20,6 +20,7 @@ from domain.payment import PaymentStatus
 from domain.plan_change.verdict import PlanChangeStatus
 from domain.settlement import Owed, lapse
 from operations.changes.end_ramp import end_ramp
+from operations.changes.restore_change import restore_change
 from operations.payments.cancel_payment import cancel_payment
 
 _MEMO = "A payment for a plan change that was not made."
@@ -39,7 +40,8 @@ async def lapse_change(
 
     The lines it credited are debits again because it is void. Credit it had taken is back on its grants, money that
     came in for a part of it becomes credit, discounts cover no period for it. A payment that waits for the customer is
-    dropped; one that is PROCESSING is left to its books, and what comes of it later becomes credit too.
+    dropped; one that is PROCESSING is left to its books, and what comes of it later becomes credit too. What it had
+    taken the place of waits for its day again, unless another takes that place now.
     """
     session, scope = unit.session, unit.scope
     owed = (await billed_invoices(session, scope, [change.invoice_id]))[change.invoice_id].owed
@@ -54,6 +56,8 @@ async def lapse_change(
     await uncovered(unit, account.id, change.laid_out.coverage)
     await plan_change_status(unit, account.id, change.id, status)
     await end_ramp(unit, account, change.subscription_id, at)
+    if not is_replaced:
+        await restore_change(unit, account, change, at)
     unit.emit(account.id, invoice_event("voided", void, at))
     unit.emit(account.id, *(credit_event(entry, account.id) for entry in ledger.entries))
     said = {"replaced": is_replaced}

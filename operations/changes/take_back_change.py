@@ -22,13 +22,16 @@ async def take_back_change(
     now: datetime,
     *,
     is_replaced: bool,
-) -> None:
-    """Cancel a change that waits for its day or its money, with all steps planned after it; the account is locked."""
+) -> PlanChangeId | None:
+    """Cancel a change that waits for its day or its money, with all steps planned after it; the account is locked.
+
+    Returns the change that waited for its day until now: had again, should what takes its place never be paid for.
+    """
     status = PlanChangeStatus.CANCELLED
     awaiting = await awaiting_change(unit.session, unit.scope, account.id, change_id)
     if awaiting is not None:
         await lapse_change(unit, account, awaiting, status, now, is_replaced=is_replaced)
-        return
+        return awaiting.laid_out.replaced
     await plan_change_status(unit, account.id, change_id, status)
     await end_ramp(unit, account, subscription_id, now)
     unit.emit(account.id, plan_change_event(status, change_id, subscription_id, now, {"replaced": is_replaced}))
@@ -43,3 +46,4 @@ async def take_back_change(
             after={"status": status.value},
         )
     )
+    return change_id

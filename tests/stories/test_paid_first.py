@@ -9,7 +9,9 @@ import httpx
 import pytest
 
 from db.engine import Database
+from domain.actor import StaffRole
 from tests.stories.auditing import audited
+from tests.stories.hub import Hub
 from tests.stories.offering import base, offer
 from tests.stories.telling import PREVIEW, Customer, told
 
@@ -146,6 +148,62 @@ async def test_taken_back_and_asked_for_again(client: httpx.AsyncClient, demo_co
     2026-06-11 PLAN_CHANGE PAID 60.00 (paid 60.00)
       PRORATION_CREDIT Unused: One a day: -20.00, 2026-06-11 to 2026-07-01
       PRORATION_CHARGE Four a day: 80.00, 2026-06-11 to 2026-07-01""")
+    assert await audited(demo_copy, customer) == []
+
+
+async def changes_of(customer: Customer) -> list[tuple[str, str, str]]:
+    """Its plan changes: (to which plan, where it stands, its day), newest first."""
+    asked = "planChanges(first: 9) { nodes { status effectiveAt toVersion { plan { code } } } }"
+    nodes = (await customer.look(asked))["planChanges"]["nodes"]
+    return [(each["toVersion"]["plan"]["code"], each["status"], each["effectiveAt"][:10]) for each in nodes]
+
+
+async def test_what_an_unpaid_change_took_the_place_of_is_had_again(
+    client: httpx.AsyncClient, demo_copy: Database
+) -> None:
+    """On two a day, down to one from July on; four instead, which nobody pays, twice over. July is one a day."""
+    customer = await Customer.opened(client, "had-again", "2026-06-01T08:00:00Z")
+    await customer.card("4000 0000 0000 0341")
+    subscription = await customer.start("two-a-day")
+    await customer.advance("2026-06-11T00:00:00Z")
+    await customer.change(subscription, "one-a-day")
+    more = {"subscriptionId": subscription, "planId": await customer.plan("four-a-day"), "replacePending": True}
+    for _ in range(2):
+        quote = (await customer.owner.ask(PREVIEW, input=more))["planChangePreview"]["quote"]
+        waits = await customer.do(customer.owner, "subscriptionChangePlan", SEES, quoteToken=quote["token"])
+        assert waits["planChange"]["status"] == "AWAITING_PAYMENT"
+    down = ("one-a-day", "CANCELLED", "2026-07-01")
+    given_up = ("four-a-day", "CANCELLED", "2026-06-11")
+    assert await changes_of(customer) == [("four-a-day", "AWAITING_PAYMENT", "2026-06-11"), given_up, down]
+    await customer.advance("2026-06-12T01:00:00Z")
+    assert await changes_of(customer) == [
+        ("four-a-day", "EXPIRED", "2026-06-11"), given_up, ("one-a-day", "SCHEDULED", "2026-07-01"),
+    ]  # fmt: skip
+    await customer.advance("2026-07-01T12:00:00Z")
+    assert (await changes_of(customer))[-1] == ("one-a-day", "APPLIED", "2026-07-01")
+    assert await plan_now(customer) == "one-a-day"
+    assert await audited(demo_copy, customer) == []
+
+
+async def test_an_approval_whose_change_was_never_paid_for_can_be_used_again(
+    client: httpx.AsyncClient, demo_copy: Database
+) -> None:
+    customer = await a_customer(client, "granted-and-unpaid")
+    given = {"accountId": customer.id, "discountPercent": "30", "reason": "A deal"}
+    await customer.do(customer.finance, "accountTermsSet", "terms { discountPercent }", **given)
+    wanted = {"subscriptionId": customer.subscriptions["one-a-day"], "planId": await customer.plan("two-a-day")}
+    of = "approval { id status }"
+    asked = await customer.do(customer.owner, "approvalRequest", of, change=wanted, reason="We grow")
+    finance = Hub.of_person(client, StaffRole.FINANCE, "Fiona")
+    answer = {"approvalId": asked["approval"]["id"], "answer": "Agreed."}
+    granted = await customer.do(finance, "approvalApprove", f"{of} planChange {{ status }}", **answer)
+    assert (granted["approval"]["status"], granted["planChange"]["status"]) == ("USED", "AWAITING_PAYMENT")
+    await customer.advance("2026-06-12T01:00:00Z")
+    shown = (await customer.owner.ask(PREVIEW, input=wanted))["planChangePreview"]
+    assert shown["decision"]["verdict"] == "ALLOW"
+    await customer.card()
+    done = await upgraded(customer)
+    assert (done["planChange"]["status"], done["subscription"]["planVersion"]) == ("APPLIED", ON_TWO)
     assert await audited(demo_copy, customer) == []
 
 
