@@ -37,6 +37,7 @@ FILES: Final[Mapping[str, str]] = MappingProxyType(
         "db/graph/kinds.py": "a column that stands for a type and is never sent",
         "db/graph/statements.py": "the ordinal of a keyless list and the limit of one",
         "db/save/usage.py": "an event kept and counted in one statement",
+        "db/usage_months.py": "tables of months: made, attached, detached and dropped",
     }
 )
 """The files where SQL may stand as text. One more is a decision: name it here with its reason."""
