@@ -25,6 +25,7 @@ from app.documents import Documents
 from app.door import authenticator, put_door_on
 from app.downloads import download_routes
 from app.errors import MASKED, Code
+from app.events import event_routes
 from app.exchange import exchange_of
 from app.graphql import GraphQLOverHttp
 from app.health import Check, live, ready
@@ -75,9 +76,10 @@ def create_app(
     metrics = metrics or Metrics()
     documents = Documents(settings.limits, on_lookup=metrics.document)
     put_door_on(schema, documents, suggest=demo_mode)
+    authenticate = authenticator(settings)
     graphql = GraphQLOverHttp(
         schema,
-        authenticate=authenticator(settings),
+        authenticate=authenticate,
         make_context=make_context,
         documents=documents,
         body_limit_bytes=settings.max_body_bytes,
@@ -97,6 +99,7 @@ def create_app(
         routes=[
             *home_routes(pages if demo_mode else None, clock),
             *download_routes(links, make_context, clock),
+            *event_routes(authenticate, make_context, settings.max_events_bytes, clock),
             Route("/live", live),
             Route("/ready", ready(checks)),
         ],
@@ -128,7 +131,9 @@ async def _refuse(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
     if status == 405:
-        refused = Refused(Code.METHOD_NOT_ALLOWED, "This path is only read.", headers=headers)
+        refused = Refused(
+            Code.METHOD_NOT_ALLOWED, "This path does not take this method; `Allow` says which.", headers=headers
+        )
     else:
         refused = Refused(Code.BAD_REQUEST, "Nothing is served at this path.", headers=headers)
     exchange.codes.append(refused.code)

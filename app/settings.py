@@ -105,6 +105,9 @@ class Settings(BaseModel):
     )
 
     max_body_bytes: PositiveInt = Field(256 * 1024, alias="MAX_BODY_BYTES")
+    max_events_bytes: PositiveInt = Field(
+        1024 * 1024, alias="MAX_EVENTS_BYTES", description="a request of usage events"
+    )
     limit_tokens: PositiveInt = Field(2000, alias="LIMIT_TOKENS")
     limit_depth: PositiveInt = Field(12, alias="LIMIT_DEPTH")
     limit_fields: PositiveInt = Field(1000, alias="LIMIT_FIELDS")

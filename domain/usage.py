@@ -47,7 +47,8 @@ CLOCK_SKEW = timedelta(minutes=5)
 """How far a sender's clock may run ahead of ours before an event counts as from the future."""
 RETENTION = timedelta(days=400)
 """How long ago an event may have occurred and still be counted."""
-_STORED = Decimal("0.000001")
+FINEST = Decimal("0.000001")
+"""As finely as a value is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,40 +81,48 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """When an event occurred and what its meters counted of it, by code."""
+    """When an event occurred, None where it does not say, and what its meters counted of it, by code."""
 
-    occurred_at: datetime
+    occurred_at: datetime | None
     measures: Mapping[str, Measure]
 
-    def agrees(self, other: "Content") -> bool:
-        """Whether both tell the same fact, as far as the same meters look at it: a meter may be newer."""
-        common = self.measures.keys() & other.measures.keys()
+    def agrees(self, again: "Content") -> bool:
+        """Whether a later sending tells the same fact, as far as the same meters look at it: a meter may be newer.
+
+        One that does not say when agrees with whatever time the first was given.
+        """
+        common = self.measures.keys() & again.measures.keys()
         return (
-            self.occurred_at == other.occurred_at
+            again.occurred_at in (self.occurred_at, None)
             and bool(common)
-            and all(self.measures[each] == other.measures[each] for each in common)
+            and all(self.measures[each] == again.measures[each] for each in common)
         )
 
 
 @dataclass(frozen=True, slots=True)
 class UsageEvent:
-    """One fact, measured by one meter or several. (`source`, `id`) names it within its account."""
+    """One fact, measured by one meter or several. (`source`, `id`) names it within its account.
+
+    Where its sender does not say when it occurred, `is_timed` is false and it counts as of when it came in.
+    """
 
     account_id: AccountId
     source: str
     id: str
     occurred_at: datetime
     measures: tuple[Measure, ...]
+    is_timed: bool = True
 
     @property
     def content(self) -> Content:
         """What two sendings of it must agree on, in the form the database holds it."""
-        return Content(self.occurred_at.astimezone(UTC), {each.meter: each for each in map(stored, self.measures)})
+        occurred_at = self.occurred_at.astimezone(UTC) if self.is_timed else None
+        return Content(occurred_at, {each.meter: each for each in map(stored, self.measures)})
 
 
 def stored(measure: Measure) -> Measure:
     """A measure with its value in the decimals that are kept, and its dimensions by name."""
-    value = measure.value.quantize(_STORED)
+    value = measure.value.quantize(FINEST)
     return replace(measure, value=value, dimensions=tuple(sorted(measure.dimensions)))
 
 
@@ -132,7 +141,7 @@ def rejection(event: UsageEvent, meters: Mapping[str, Meter], now: datetime) -> 
         meter = meters.get(measure.meter)
         if meter is None:
             return UsageRejection.UNKNOWN_METER
-        if any(name not in meter.dimensions for name, _ in measure.dimensions):
+        if measure.dimensions and any(name not in meter.dimensions for name, _ in measure.dimensions):
             return UsageRejection.UNKNOWN_DIMENSION
         if meter.aggregation is Aggregation.UNIQUE and not measure.text:
             return UsageRejection.NO_VALUE
