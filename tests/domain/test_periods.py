@@ -9,6 +9,7 @@ from fractions import Fraction
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,6 +21,7 @@ from domain.errors import InvalidInput, InvalidPeriod, UnknownZone
 from domain.periods import (
     BillingAnchor,
     BillingInterval,
+    DayFinder,
     Period,
     boundary,
     boundary_on,
@@ -409,3 +411,14 @@ def forget_zones() -> None:
 def test_l18_zones_come_from_the_locked_tables_and_not_from_the_machine() -> None:
     assert ZoneInfo("Europe/Paris").utcoffset(datetime(2026, 7, 1)) == timedelta(hours=9), "the lie is in place"
     assert start_of_day(date(2026, 7, 1), "Europe/Paris") == utc("2026-06-30 22:00")
+
+
+@pytest.mark.parametrize(
+    "zone", ["UTC", "Asia/Tokyo", "America/New_York", "Pacific/Apia", "Atlantic/Azores", "Africa/Cairo"]
+)
+def test_a_finder_of_days_says_what_each_instant_says_by_itself(zone: str) -> None:
+    chance, finder = Random(zone), DayFinder(zone)
+    at = datetime(2011, 12, 20, tzinfo=UTC)
+    for _ in range(3_000):
+        at += timedelta(minutes=chance.choice([-50, -1, 0, 1, 7, 400, 1441]))
+        assert finder.day_of(at) == local_day(at, zone)
