@@ -137,6 +137,26 @@ def start_of_day(on: date, zone: str) -> datetime:
     return _start_of_day(on, zone)
 
 
+class DayFinder:
+    """Local days of one zone for many instants close to each other: the day found last is looked at first."""
+
+    def __init__(self, zone: str) -> None:
+        self._zone = zone
+        self._day: date | None = None
+        self._start = self._end = datetime.min.replace(tzinfo=UTC)
+
+    def day_of(self, instant: datetime) -> date:
+        """As `local_day`."""
+        if self._day is not None and self._start <= instant < self._end:
+            return self._day
+        day = local_day(instant, self._zone)
+        start, end = start_of_day(day, self._zone), start_of_day(day + timedelta(days=1), self._zone)
+        # a clock that goes back over midnight shows a day twice
+        if local_day(start, self._zone) == day == local_day(end - timedelta.resolution, self._zone):
+            self._day, self._start, self._end = day, start, end
+        return day
+
+
 @lru_cache(maxsize=16_384)  # pure, and thousands of accounts share their boundaries
 def _start_of_day(on: date, zone: str) -> datetime:
     midnight = datetime.combine(on, time(), time_zone(zone))

@@ -1,17 +1,19 @@
 """Usage events and their running counters, in one statement, so that an event is counted exactly if it is kept."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Integer, Text, TextClause, Uuid, bindparam, select, text, tuple_
+from sqlalchemy import Text, TextClause, Uuid, bindparam, select, text, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from db import rows
-from db.tables import INSTANT, QUANTITY, meters, usage_events, usage_keys
+from db.array_text import array_of, array_of_maybe, array_of_texts
+from db.json_text import json_text
+from db.tables import INSTANT, meters, usage_events, usage_keys
 from db.unit_of_work import UnitOfWork
 from domain.ids import MeterId
 from domain.usage import Content, Measure, UsageEvent
@@ -28,23 +30,23 @@ class Measured:
     Whether use is late is told by that time, so it has to be the clock that invoices are made by.
     """
 
+    key: EventKey
     event: UsageEvent
     meter_ids: tuple[MeterId, ...]
     day: date
     received_at: datetime
     is_late: bool
 
-    @property
-    def key(self) -> EventKey:
-        """What it is recognised by."""
-        return self.event.account_id, self.event.source, self.event.id
-
 
 # sorted throughout, so that two batches meet rows in one order and never wait for each other in a circle
 _INCOMING = """
     WITH incoming AS (
-        SELECT * FROM unnest(:accounts, :sources, :ids, :instants, :receipts, :days)
-            WITH ORDINALITY AS t(account_id, source, event_id, occurred_at, received_at, day, place)
+        SELECT a.account_id, source, event_id, occurred_at, a.received_at, day, place
+        FROM unnest(
+            CAST(:owners AS int[]), CAST(:sources AS text[]), CAST(:ids AS text[]), CAST(:instants AS timestamptz[]),
+            CAST(:days AS date[])
+        ) WITH ORDINALITY AS t(owner, source, event_id, occurred_at, day, place)
+        JOIN unnest(:accounts, :receipts) WITH ORDINALITY AS a(account_id, received_at, owner) USING (owner)
     ), kept AS (
         INSERT INTO usage_keys (account_id, source, event_id, occurred_at)
         SELECT account_id, source, event_id, occurred_at FROM incoming
@@ -55,8 +57,9 @@ _INCOMING = """
         SELECT place, i.account_id, i.source, i.event_id, i.occurred_at, i.received_at, i.day,
                m.meter_id, m.value, m.text_value, m.dimensions::jsonb AS dimensions
         FROM kept JOIN incoming AS i USING (account_id, source, event_id)
-        JOIN unnest(:places, :meters, :measures, :texts, :dimensions)
-            AS m(place, meter_id, value, text_value, dimensions) USING (place)
+        JOIN unnest(
+            CAST(:places AS int[]), CAST(:meters AS uuid[]), CAST(:measures AS numeric[]), {texts}, {dimensions}
+        ) AS m(place, meter_id, value, text_value, dimensions) USING (place)
     ), stored AS (
         INSERT INTO usage_events
             (account_id, meter_id, occurred_at, source, event_id, value, text_value, dimensions, received_at)
@@ -105,71 +108,74 @@ _DIMENSIONS = """, told_apart AS (
     )"""
 _LATE = """, came_late AS (
         INSERT INTO usage_late (account_id, received_at, occurred_at)
-        SELECT DISTINCT account_id, received_at, occurred_at FROM measured JOIN unnest(:late) AS l(place) USING (place)
+        SELECT DISTINCT account_id, received_at, occurred_at
+        FROM measured JOIN unnest(CAST(:late AS int[])) AS l(place) USING (place)
         ORDER BY account_id, received_at, occurred_at
         ON CONFLICT DO NOTHING
     )"""
 _KEPT = """
-    SELECT account_id, source, event_id FROM kept"""
+    SELECT place FROM kept JOIN incoming USING (account_id, source, event_id)"""
 
 
 @lru_cache
 def _keep_and_count(*, has_late: bool, has_texts: bool, has_dimensions: bool) -> TextClause:
     """What a batch without late use, texts or dimensions does not need is not in its statement."""
-    sql = _INCOMING + (_TEXTS if has_texts else "") + (_DIMENSIONS if has_dimensions else "")
-    late = [bindparam("late", type_=ARRAY(Integer))] if has_late else []
-    return text(sql + (_LATE if has_late else "") + _KEPT).bindparams(
-        *late,
+    sql = _INCOMING.format(
+        texts="CAST(:texts AS text[])" if has_texts else "CAST(NULL AS text[])",
+        dimensions="CAST(:dimensions AS text[])" if has_dimensions else "CAST(NULL AS text[])",
+    )
+    sql += (_TEXTS if has_texts else "") + (_DIMENSIONS if has_dimensions else "") + (_LATE if has_late else "")
+    # the driver is to see texts where the statement casts them
+    columns = ["owners", "sources", "ids", "instants", "days", "places", "meters", "measures"]
+    columns += [name for name, has in (("texts", has_texts), ("dimensions", has_dimensions), ("late", has_late)) if has]
+    return text(sql + _KEPT).bindparams(
         bindparam("accounts", type_=ARRAY(Uuid)),
-        bindparam("sources", type_=ARRAY(Text)),
-        bindparam("ids", type_=ARRAY(Text)),
-        bindparam("instants", type_=ARRAY(INSTANT)),
         bindparam("receipts", type_=ARRAY(INSTANT)),
-        bindparam("days", type_=ARRAY(Date)),
-        bindparam("places", type_=ARRAY(Integer)),
-        bindparam("meters", type_=ARRAY(Uuid)),
-        bindparam("measures", type_=ARRAY(QUANTITY)),
-        bindparam("texts", type_=ARRAY(Text)),
-        bindparam("dimensions", type_=ARRAY(Text)),
+        *(bindparam(name, type_=Text) for name in columns),
     )
 
 
-async def keep_and_count(unit: UnitOfWork, batch: Sequence[Measured]) -> set[EventKey]:
-    """Store the events not known yet and count them; returns the keys of those. One statement.
+async def keep_and_count(unit: UnitOfWork, batch: Sequence[Measured]) -> set[int]:
+    """Store the events not known yet and count them; returns their places in the batch. One statement.
 
     No key stands twice in the batch. Accounts are within the unit's reach: the caller has looked them up by its scope.
     """
     if not batch:
         return set()
+    owners: dict[UUID, tuple[str, datetime]] = {}
+    for each in batch:
+        if each.key[0] not in owners:
+            owners[each.key[0]] = str(len(owners) + 1), each.received_at
     measures = [
-        (place, meter_id, measure)
+        (str(place), meter_id, measure)
         for place, each in enumerate(batch, start=1)
         for meter_id, measure in zip(each.meter_ids, each.event.measures, strict=True)
     ]
-    late = [place for place, each in enumerate(batch, start=1) if each.is_late]
-    has_texts = any(measure.text is not None for _, _, measure in measures)
-    has_dimensions = any(measure.dimensions for _, _, measure in measures)
-    found = await unit.session.execute(
-        _keep_and_count(has_late=bool(late), has_texts=has_texts, has_dimensions=has_dimensions),
-        {
-            **({"late": late} if late else {}),
-            "accounts": [each.event.account_id for each in batch],
-            "sources": [each.event.source for each in batch],
-            "ids": [each.event.id for each in batch],
-            "instants": [each.event.occurred_at for each in batch],
-            "receipts": [each.received_at for each in batch],
-            "days": [each.day for each in batch],
-            "places": [place for place, _, _ in measures],
-            "meters": [meter_id for _, meter_id, _ in measures],
-            "measures": [measure.value for _, _, measure in measures],
-            "texts": [measure.text for _, _, measure in measures],
-            "dimensions": [
-                json.dumps(dict(sorted(measure.dimensions))) if measure.dimensions else None
-                for _, _, measure in measures
-            ],
-        },
-    )
-    return {(row.account_id, row.source, row.event_id) for row in found}
+    named = {meter_id: str(meter_id) for meter_id in {meter_id for _, meter_id, _ in measures}}
+    days = {day: day.isoformat() for day in {each.day for each in batch}}
+    late = [str(place) for place, each in enumerate(batch, start=1) if each.is_late]
+    texts = [measure.text for _, _, measure in measures]
+    apart = [measure.dimensions for _, _, measure in measures]
+    given: dict[str, Any] = {
+        "accounts": list(owners),
+        "receipts": [received_at for _, received_at in owners.values()],
+        "owners": array_of([owners[each.key[0]][0] for each in batch]),
+        "sources": array_of_texts([each.key[1] for each in batch]),
+        "ids": array_of_texts([each.key[2] for each in batch]),
+        "instants": array_of([each.event.occurred_at.isoformat() for each in batch]),
+        "days": array_of([days[each.day] for each in batch]),
+        "places": array_of([place for place, _, _ in measures]),
+        "meters": array_of([named[meter_id] for _, meter_id, _ in measures]),
+        "measures": array_of([str(measure.value) for _, _, measure in measures]),
+    }
+    if has_texts := any(each is not None for each in texts):
+        given["texts"] = array_of_maybe(texts)
+    if has_dimensions := any(apart):
+        given["dimensions"] = array_of_maybe([json_text(dict(sorted(each))) if each else None for each in apart])
+    if late:
+        given["late"] = array_of(late)
+    statement = _keep_and_count(has_late=bool(late), has_texts=has_texts, has_dimensions=has_dimensions)
+    return {row.place - 1 for row in await unit.session.execute(statement, given)}
 
 
 async def known_events(unit: UnitOfWork, keys: Sequence[EventKey]) -> Mapping[EventKey, Content]:

@@ -1,12 +1,12 @@
 """Record usage events: each is accepted, recognised as a duplicate, or rejected with a reason; none vanishes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from db.queries.usage import known_meters, metered_accounts
 from db.save.usage import EventKey, Measured, keep_and_count, known_events
 from db.unit_of_work import UnitOfWork
-from domain.periods import local_day
-from domain.usage import Content, UsageEvent, UsageRejection, UsageResult, UsageStatus, rejection
+from domain.periods import DayFinder, local_day
+from domain.usage import UsageEvent, UsageRejection, UsageResult, UsageStatus, rejection
 from operations.invoices.move_drafts import move_drafts
 from operations.periods.expect_late_use import expect_late_use
 
@@ -20,48 +20,46 @@ async def record_usage(unit: UnitOfWork, events: Sequence[UsageEvent]) -> tuple[
     """
     meters = await known_meters(unit.session)
     accounts = await metered_accounts(unit.session, unit.scope, {event.account_id for event in events})
-    refused: dict[int, UsageRejection] = {}
-    first_of: dict[EventKey, int] = {}
-    measured: dict[int, Measured] = {}
+    finders = {zone: DayFinder(zone) for zone in {each.zone for each in accounts.values()}}
+    clocks = {account_id: each.clock_at or unit.recorded_at for account_id, each in accounts.items()}
+    todays = {account_id: local_day(clocks[account_id], each.zone) for account_id, each in accounts.items()}
+    batch: list[Measured] = []
+    place_of: dict[EventKey, int] = {}
+    results: list[UsageResult | None] = [None] * len(events)
+    again: list[tuple[int, int]] = []
+    first: list[int] = []
     for index, event in enumerate(events):
         account = accounts.get(event.account_id)
         if account is None:
-            refused[index] = UsageRejection.UNKNOWN_ACCOUNT
-        elif (reason := rejection(event, meters, now := account.clock_at or unit.recorded_at)) is not None:
-            refused[index] = reason
-        else:
-            ids = tuple(meters[each.meter].id for each in event.measures)
-            day = local_day(event.occurred_at, account.zone)
-            measured[index] = Measured(event, ids, day, now, is_late=day < local_day(now, account.zone))
-            first_of.setdefault(measured[index].key, index)
-    batch = [measured[index] for index in first_of.values()]
+            results[index] = UsageResult(index, UsageStatus.REJECTED, UsageRejection.UNKNOWN_ACCOUNT)
+            continue
+        now = clocks[event.account_id]
+        if (reason := rejection(event, meters, now)) is not None:
+            results[index] = UsageResult(index, UsageStatus.REJECTED, reason)
+            continue
+        key = event.account_id, event.source, event.id
+        place = place_of.setdefault(key, len(batch))
+        if place < len(batch):
+            again.append((index, place))
+            continue
+        ids = tuple([meters[each.meter].id for each in event.measures])
+        day = finders[account.zone].day_of(event.occurred_at)
+        batch.append(Measured(key, event, ids, day, now, is_late=day < todays[event.account_id]))
+        first.append(index)
     kept = await keep_and_count(unit, batch)
-    new = [each for each in batch if each.key in kept]
+    new = [each for place, each in enumerate(batch) if place in kept]
     await expect_late_use(unit, [each for each in new if accounts[each.event.account_id].has_ended_one])
     await move_drafts(unit, new)
-    known = dict(await known_events(unit, [each.key for each in batch if each.key not in kept]))
-    return tuple(
-        _result(index, refused.get(index), measured.get(index), kept, known, measured, first_of)
-        for index in range(len(events))
-    )
-
-
-def _result(
-    index: int,
-    refused: UsageRejection | None,
-    each: Measured | None,
-    kept: set[EventKey],
-    known: Mapping[EventKey, Content],
-    measured: Mapping[int, Measured],
-    first_of: Mapping[EventKey, int],
-) -> UsageResult:
-    if each is None:
-        return UsageResult(index, UsageStatus.REJECTED, refused)
-    is_new = each.key in kept
-    first = measured[first_of[each.key]]
-    if is_new and first is each:
-        return UsageResult(index, UsageStatus.ACCEPTED)
-    content = first.event.content if is_new else known.get(each.key)
-    if content is None or not content.agrees(each.event.content):
-        return UsageResult(index, UsageStatus.REJECTED, UsageRejection.ID_REUSED)
-    return UsageResult(index, UsageStatus.DUPLICATE)
+    known = await known_events(unit, [each.key for place, each in enumerate(batch) if place not in kept])
+    for place, index in enumerate(first):
+        if place in kept:
+            results[index] = UsageResult(index, UsageStatus.ACCEPTED)
+        else:
+            again.append((index, place))
+    for index, place in again:
+        content = batch[place].event.content if place in kept else known.get(batch[place].key)
+        if content is not None and content.agrees(events[index].content):
+            results[index] = UsageResult(index, UsageStatus.DUPLICATE)
+        else:
+            results[index] = UsageResult(index, UsageStatus.REJECTED, UsageRejection.ID_REUSED)
+    return tuple([each for each in results if each is not None])
