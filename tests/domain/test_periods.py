@@ -413,9 +413,7 @@ def test_l18_zones_come_from_the_locked_tables_and_not_from_the_machine() -> Non
     assert start_of_day(date(2026, 7, 1), "Europe/Paris") == utc("2026-06-30 22:00")
 
 
-@pytest.mark.parametrize(
-    "zone", ["UTC", "Asia/Tokyo", "America/New_York", "Pacific/Apia", "Atlantic/Azores", "Africa/Cairo"]
-)
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/New_York", "Pacific/Apia", "Africa/Cairo"])
 def test_a_finder_of_days_says_what_each_instant_says_by_itself(zone: str) -> None:
     chance, finder = Random(zone), DayFinder(zone)
     at = datetime(2011, 12, 20, tzinfo=UTC)

@@ -189,13 +189,13 @@ async def test_an_approval_whose_change_was_never_paid_for_can_be_used_again(
     client: httpx.AsyncClient, demo_copy: Database
 ) -> None:
     customer = await a_customer(client, "granted-and-unpaid")
-    given = {"accountId": customer.id, "discountPercent": "30", "reason": "A deal"}
+    given: dict[str, Any] = {"accountId": customer.id, "discountPercent": "30", "reason": "A deal"}
     await customer.do(customer.finance, "accountTermsSet", "terms { discountPercent }", **given)
     wanted = {"subscriptionId": customer.subscriptions["one-a-day"], "planId": await customer.plan("two-a-day")}
     of = "approval { id status }"
     asked = await customer.do(customer.owner, "approvalRequest", of, change=wanted, reason="We grow")
     finance = Hub.of_person(client, StaffRole.FINANCE, "Fiona")
-    answer = {"approvalId": asked["approval"]["id"], "answer": "Agreed."}
+    answer: dict[str, Any] = {"approvalId": asked["approval"]["id"], "answer": "Agreed."}
     granted = await customer.do(finance, "approvalApprove", f"{of} planChange {{ status }}", **answer)
     assert (granted["approval"]["status"], granted["planChange"]["status"]) == ("USED", "AWAITING_PAYMENT")
     await customer.advance("2026-06-12T01:00:00Z")
