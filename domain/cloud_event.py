@@ -133,12 +133,11 @@ def _fault_of(event: CloudEvent) -> Refused | None:
         return _malformed("`subject` is missing: it names the account.")
     if event.time is not None and event.time.tzinfo is None:
         return _malformed("`time` has no offset from UTC.")
-    for name, text in (("source", event.source), ("id", event.id)):
-        if not text:
-            return _malformed(f"`{name}` is empty.")
-        if (fault := _text_fault(name, text)) is not None:
-            return fault
-    return None
+    return _name_fault("source", event.source) or _name_fault("id", event.id)
+
+
+def _name_fault(name: str, text: str) -> Refused | None:
+    return _text_fault(name, text) if text else _malformed(f"`{name}` is empty.")
 
 
 def _text_fault(name: str, text: str) -> Refused | None:
@@ -169,7 +168,7 @@ def _measure(meter: Meter, data: Mapping[str, object]) -> Measure | Refused:
     value = _number(given)
     if value is None:
         return _no_value(name, given, "a number")
-    if abs(value) >= _BEYOND or value.quantize(FINEST) != value:
+    if not -_BEYOND < value < _BEYOND or (type(given) is not int and value.quantize(FINEST) != value):
         message = f"`data.{name}` has more than 15 digits before the point or 6 after it."
         return Refused(EventFault.TOO_LARGE, message)
     return Measure(meter.code, value, None, dimensions)
@@ -183,17 +182,11 @@ def _no_value(name: str, given: object, kind: str) -> Refused:
 
 def _number(given: object) -> Decimal | None:
     """A number, or a text that is one, as decimals exactly as sent."""
-    match given:
-        case bool():
-            return None
-        case Decimal():
-            return given if given.is_finite() else None
-        case int():
-            return Decimal(given)
-        case str():
-            return Decimal(given) if _NUMBER.fullmatch(given) else None
-        case _:
-            return None
+    if type(given) is int:  # the usual; no bool, which is an int to isinstance
+        return Decimal(given)
+    if isinstance(given, Decimal):
+        return given if given.is_finite() else None
+    return Decimal(given) if isinstance(given, str) and _NUMBER.fullmatch(given) else None
 
 
 def _text(given: object) -> str | None:
