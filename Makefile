@@ -44,6 +44,7 @@ rules: $(READY) ## write docs/rules.md and docs/decision-trees.md from the polic
 bench: $(READY) ## measure; docs say how to read it
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.renewals
+	@$(BIN)/python -m benchmarks.usage
 
 lock: $(READY) ## write the locks anew from pyproject.toml
 	@.ci/lock

@@ -142,6 +142,12 @@ async def keep_and_count(unit: UnitOfWork, batch: Sequence[Measured]) -> set[int
     """
     if not batch:
         return set()
+    statement, given = keeping(batch)
+    return {row.place - 1 for row in await unit.session.execute(statement, given)}
+
+
+def keeping(batch: Sequence[Measured]) -> tuple[TextClause, dict[str, Any]]:
+    """The one statement that keeps and counts a batch, and what it is given."""
     owners: dict[UUID, tuple[str, datetime]] = {}
     for each in batch:
         if each.key[0] not in owners:
@@ -174,8 +180,7 @@ async def keep_and_count(unit: UnitOfWork, batch: Sequence[Measured]) -> set[int
         given["dimensions"] = array_of_maybe([json_text(dict(sorted(each))) if each else None for each in apart])
     if late:
         given["late"] = array_of(late)
-    statement = _keep_and_count(has_late=bool(late), has_texts=has_texts, has_dimensions=has_dimensions)
-    return {row.place - 1 for row in await unit.session.execute(statement, given)}
+    return _keep_and_count(has_late=bool(late), has_texts=has_texts, has_dimensions=has_dimensions), given
 
 
 async def known_events(unit: UnitOfWork, keys: Sequence[EventKey]) -> Mapping[EventKey, Content]:
