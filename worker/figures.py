@@ -4,11 +4,14 @@ Owns the names of its figures. Does not own where they are served (cli.work): th
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
+from db.usage_months import MonthsOnFile
 from domain.plan_change.verdict import ChangeKind
+from domain.usage_months import Month
 from operations.policy.watch_outcomes import Watched
 
 _OUTCOMES: Final = ("accepted", "applied", "refused_on_day", "awaiting_payment", "not_paid", "reverted", "corrected")
@@ -42,6 +45,16 @@ class Figures:
             registry=self.registry,
         )
 
+        self._months = Gauge(
+            "billing_usage_months",
+            "Months of usage: attached, those after the present one, and detached ones whose keys are still to go.",
+            ("state",),
+            registry=self.registry,
+        )
+        self._default_rows = Gauge(
+            "billing_usage_default_rows", "Rows of usage that are in no month, as estimated.", registry=self.registry
+        )
+
     def queue(self, counts: Mapping[str, int]) -> None:
         """The queue was looked at; the library calls a held job failed."""
         for status, name in (("queued", "queued"), ("picked", "picked"), ("failed", "held")):
@@ -64,3 +77,11 @@ class Figures:
                 self._changes.labels(kind.value, outcome).set(getattr(counts, outcome) if counts else 0)
         self._approvals.set(watched.open_approvals)
         self._oldest_approval.set(watched.oldest_approval_age.total_seconds())
+
+    def months(self, found: MonthsOnFile, now: datetime) -> None:
+        """The months of usage were looked at."""
+        present = Month.of(now)
+        self._months.labels("attached").set(len(found.attached))
+        self._months.labels("ahead").set(sum(month > present for month in found.attached))
+        self._months.labels("detached").set(len(found.detached))
+        self._default_rows.set(found.default_rows)

@@ -30,6 +30,11 @@ class Rhythm:
     facts_days: int = 90
     """How long it is kept what a decision looked at; the decision itself stays."""
 
+    tend_after_s: float = 60.0
+    """How long after its start a worker first tends the months of usage."""
+    tend_s: float = 3600.0
+    """Between two times that it does."""
+
     def delay(self, failures: int) -> timedelta:
         """How long an account rests after its n-th failure in a row: twice as long each time, up to an hour.
 

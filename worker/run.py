@@ -21,6 +21,7 @@ from worker.figures import Figures
 from worker.jobs import BILL, Biller
 from worker.look import look, tidy
 from worker.rhythm import Rhythm
+from worker.tend import tend_on, watch_months
 from worker.watch import WATCH_EVERY_S, watch
 
 TIDY_EVERY_S = 3600.0
@@ -68,6 +69,7 @@ async def _work_on(
     biller = Biller(database, queries, clock, manager.shutdown.is_set, rhythm, figures)
     manager.entrypoint(BILL, on_failure="hold", accepts_context=False)(biller.bill)
     looking = asyncio.create_task(_look_on(database, manager.shutdown, clock, rhythm, figures))
+    tending = asyncio.create_task(tend_on(database, manager.shutdown, clock, rhythm))
     stopping = asyncio.create_task(_pass_on(stop, manager.shutdown))
     try:
         await manager.run(
@@ -84,6 +86,7 @@ async def _work_on(
         manager.shutdown.set()
         stopping.cancel()
         await looking
+        await tending
 
 
 async def _look_on(database: Database, stop: asyncio.Event, clock: Clock, rhythm: Rhythm, figures: Figures) -> None:
@@ -98,6 +101,7 @@ async def _look_on(database: Database, stop: asyncio.Event, clock: Clock, rhythm
                 tidy_at_s = now_s + TIDY_EVERY_S
             if now_s >= watch_at_s:
                 await watch(database, clock(), figures)
+                await watch_months(database, clock(), figures)
                 watch_at_s = now_s + WATCH_EVERY_S
         except DatabaseUnavailable as problem:
             log.error("cannot look for what is due", error=str(problem))
