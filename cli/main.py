@@ -25,6 +25,7 @@ COMMANDS = {
     "audit": "derive every final invoice again from the facts, and report what disagrees",
     "explain": "show why a plan-change rule fires, or does not",
     "simulate": "ask an edition of the policy what was asked of late, and show where it differs",
+    "usage": "bring in usage from a file",
     "approver": "set how much one of us may approve",
     "sdl": "print the schema in GraphQL's language",
     "rules": "print the plan-change rules as a document",

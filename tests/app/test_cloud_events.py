@@ -38,9 +38,10 @@ def test_what_is_not_ours_to_read_is_passed_over() -> None:
     ],
 )
 def test_a_number_is_read_exactly(sent: bytes, read: object) -> None:
-    assert decode(with_data(b'{"value": ' + sent + b"}")) == [
-        CloudEvent("1.0", "prompt", "chat", "evt-1", data={"value": read})
-    ]
+    body = with_data(b'{"value": ' + sent + b"}")
+    event = CloudEvent("1.0", "prompt", "chat", "evt-1", data={"value": read})
+    assert decode(body) == [event]
+    assert decode(b"[" + body + b"]") == [event]
 
 
 @pytest.mark.parametrize(
