@@ -20,8 +20,10 @@ from db.queries import (
     books_usage,
     catalog,
 )
+from db.rows import maybe_utc
 from db.scope import ACTOR, Scope, within
 from db.tables import accounts, legal_entities, plan_versions, tax_rates
+from db.usage_months import kept_since, months_on_file
 from domain.account import LegalEntity
 from domain.audit.books import Books, RuleBook
 from domain.audit.facts import AccountOnFile, History
@@ -77,12 +79,13 @@ async def books_of(session: AsyncSession, scope: Scope, ids: Sequence[AccountId]
             account.tax_exemption,
             account.tax_id.is_not(None).label("has_tax_id"),
             account.net_days,
-            account.clock_at.is_not(None).label("is_on_a_clock"),
+            account.clock_at,
             account.event_sequence,
         ).where(account.id.in_(ids), within(scope.kind, account.id)),
         {ACTOR: scope.actor_id},
     )
     known = {row.id: row for row in found}
+    months = await months_on_file(session)
     invoices = await books_documents.invoices_of(session, scope, ids)
     consolidated = await books_documents.consolidated_of(session, scope, ids)
     notes = await books_notes.notes_of(session, scope, ids)
@@ -109,10 +112,11 @@ async def books_of(session: AsyncSession, scope: Scope, ids: Sequence[AccountId]
                 exemption=TaxExemption(row.tax_exemption),
                 has_tax_id=row.has_tax_id,
                 net_days=row.net_days,
-                is_on_a_clock=row.is_on_a_clock,
+                is_on_a_clock=row.clock_at is not None,
                 event_sequence=row.event_sequence,
                 opened_in=opened_in.get(row.id),
                 profiles=tuple(profiles.get(row.id, ())),
+                usage_since=kept_since(months, maybe_utc(row.clock_at)),
             ),
             invoices=tuple(invoices.get(row.id, ())),
             notes=tuple(notes.get(row.id, ())),

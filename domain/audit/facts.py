@@ -38,6 +38,7 @@ class AccountOnFile:
     """Who is billed, as far as it decides an amount. `event_sequence` is the last number its row gave out.
 
     `opened_in` is the zone it began in, `profiles` what it changed to, in order; without any it is as it ever was.
+    Usage events that occurred before `usage_since` may have been dropped; None: none has.
     """
 
     id: UUID
@@ -53,6 +54,7 @@ class AccountOnFile:
     event_sequence: int
     opened_in: str | None = None
     profiles: tuple[Profile, ...] = ()
+    usage_since: datetime | None = None
 
     @property
     def zones(self) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """Use: every window of a closed period is on one line, with what its meter counted, priced as it should be.
 
-The events are counted again, by the instant at which the line's invoice became final; one that was issued again says
-what the first one counted. Owns windows and their lines.
+The events are counted again as long as they are kept, by the instant at which the line's invoice became final; one that
+was issued again says what the first one counted. Owns windows and their lines.
 Does not own the counting itself (db), nor what late use adds to later invoices, but for its count.
 """
 
@@ -101,7 +101,7 @@ def audit_usage(case: Case) -> Iterator[Disagreement]:
                 yield on_line(
                     Code.SERVICE_PERIOD, document_of(invoice), line.position, "service", stored, "a window", says
                 )
-            else:
+            elif _is_on_file(case, own):
                 found = [list(_line(case, document_of(invoice), at, line, own, measured)) for at in instants]
                 yield from found[0] if all(found) else ()
 
@@ -121,6 +121,12 @@ def _line(
         stored, right = f"{line.arithmetic.exact_minor} minor units", f"{rated.product} minor units"
         says = f"comes to {stored}, but its use costs {right}."
         yield on_line(Code.CHARGE, document, line.position, "amount", stored, right, says)
+
+
+def _is_on_file(case: Case, own: Measured) -> bool:
+    """Whether all that is counted for a line is still kept: tiers may go on from the beginning of its period."""
+    since = case.books.account.usage_since
+    return since is None or own.spell.period.start >= since
 
 
 def _count(case: Case, each: Measured, received_by: datetime) -> Decimal:

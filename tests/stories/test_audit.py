@@ -66,7 +66,7 @@ async def test_a_batch_is_as_many_statements_as_one_account(lived: Database) -> 
             await books_of(session, SCOPE, [WHO], rules)
         with lived.recording() as many:
             await books_of(session, SCOPE, [WHO, *(AccountId(LIFE.ids.new()) for _ in range(50))], rules)
-    assert len(one) == len(many) == 26
+    assert len(one) == len(many) == 27
 
 
 async def test_sound_books_have_no_fault(lived: Database) -> None:
@@ -260,6 +260,22 @@ FAULTS = (
 async def test_each_planted_fault_is_found_by_name(lived: Database, fault: Fault) -> None:
     found = await found_in(lived, fault.sql)
     assert fault.code in {each.code for each in found}, [line_of(each) for each in found]
+
+
+async def test_use_whose_month_has_gone_is_not_counted_again(lived: Database) -> None:
+    """Its events of April are no more. That is a fault, unless the oldest month there is says that they may be gone."""
+    bounds = "FOR VALUES FROM ('2026-06-01Z') TO ('2026-07-01Z')"
+    a_month = f"CREATE TABLE usage_events_y2026m06 PARTITION OF usage_events {bounds}"
+    async with lived.write() as session:
+        rules = await rule_book(session)
+        await session.execute(text("DELETE FROM usage_events"))
+        found = []
+        for statement in ("SELECT 1", a_month):
+            await session.execute(text(statement))
+            (books,) = await books_of(session, SCOPE, [WHO], rules)
+            found.append({each.code for each in audit(books, rules)})
+        await session.rollback()
+    assert found == [{Code.USAGE_QUANTITY}, set()]
 
 
 async def test_what_is_printed_names_no_customer(lived: Database) -> None:
