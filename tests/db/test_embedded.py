@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import asyncpg
@@ -35,14 +36,39 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="lo
 only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root's server runs as somebody else")
 
 
-@pytest.fixture
-def home() -> Iterator[Path]:
+@contextmanager
+def a_home() -> Iterator[Path]:
     """A folder with a space and letters beyond ASCII in its name, where no server is left running afterwards."""
     outer = Path(tempfile.mkdtemp(prefix="billing embedded żółw "))
     outer.chmod(0o711)
     yield outer / "home"
     EmbeddedPostgres(outer / "home").remove()
     shutil.rmtree(outer)
+
+
+@pytest.fixture
+def empty() -> Iterator[Path]:
+    """A home where nothing is yet: whoever starts a server there makes its data."""
+    with a_home() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def made() -> Iterator[Path]:
+    """A home whose data are made and whose server has never been asked for anything, to be copied."""
+    with a_home() as found:
+        with EmbeddedPostgres(found, careless=True):
+            pass
+        yield found
+
+
+@pytest.fixture
+def home(empty: Path, made: Path) -> Path:
+    """A home of this test's own, with data as a first start leaves them; the server chooses a port of its own."""
+    if (made / "postgres").exists():
+        subprocess.run(["cp", "-a", made, empty], check=True)
+        (empty / "port").unlink()
+    return empty
 
 
 async def ask(url: str, sql: str) -> object:
@@ -62,7 +88,8 @@ def kill_everything(postgres: EmbeddedPostgres) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-async def test_a_stopped_server_starts_again_with_its_port_and_data(home: Path) -> None:
+async def test_a_stopped_server_starts_again_with_its_port_and_data(empty: Path) -> None:
+    home = empty
     with EmbeddedPostgres(home) as postgres:
         first = postgres.url
         assert await ask(first, "SELECT version()") != ""
@@ -132,7 +159,8 @@ def _start(home: Path, urls: "multiprocessing.SimpleQueue[str]", leave: "multipr
         leave.wait(60)
 
 
-def test_programs_started_at_once_share_one_server(home: Path) -> None:
+def test_programs_started_at_once_share_one_server(empty: Path) -> None:
+    home = empty
     spawn = multiprocessing.get_context("spawn")
     urls: multiprocessing.SimpleQueue[str] = spawn.SimpleQueue()
     leave = spawn.Event()
@@ -203,7 +231,8 @@ async def test_it_listens_on_this_machine_only_and_asks_for_the_password(home: P
             await asyncpg.connect(postgres.url.replace(password, "guess"))
 
 
-def test_removing_it_leaves_other_files_alone_and_a_later_stop_in_peace(home: Path) -> None:
+def test_removing_it_leaves_other_files_alone_and_a_later_stop_in_peace(empty: Path) -> None:
+    home = empty
     home.mkdir()
     with EmbeddedPostgres(home, careless=True):
         (home / "thesis.txt").touch()
