@@ -56,9 +56,10 @@ def canonical(rows: Rows, known: Collection[str], now: Iterable[datetime] = ()) 
     instants = re.compile("|".join(re.escape(each.isoformat()) for each in now) or "(?!)")
     tables = {name: [instants.sub("<real time>", row) for row in found] for name, found in rows.tables.items()}
     places: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    there_before = frozenset(known)
     for name, found in tables.items():
         for row in found:
-            for token in {_bare(each) for each in TOKEN.findall(row)} - set(known):
+            for token in {_bare(each) for each in TOKEN.findall(row)} - there_before:
                 places[token].append((name, row))
     labels = dict.fromkeys(places, "?")
     for _ in range(ROUNDS):
