@@ -113,11 +113,16 @@ async def _bill_in_peace(database: Database) -> int:
 
 
 async def _bill_with_kills(database: Database, kills: int, words: int, chance: random.Random) -> list[Killed]:
-    """One worker after the other, each killed after a share of the words that all of them together have to say."""
+    """One worker after the other, each killed after a share of the words that all of them together have to say.
+
+    The shares never come to more than all: who waits for a word that nobody has left to say waits for ever.
+    """
     killed: list[Killed] = []
+    left = words
     async with a_gate(database.address.dsn) as gate:
         while len(killed) < kills:
-            word = chance.randint(1, max(2 * words // (kills + 1), 2))
+            word = chance.randint(1, max(left // (kills - len(killed)), 2))
+            left -= word
             side = chance.choice(list(Side))
             async with a_process(gate.url, NOW, ACCOUNTS_IN_A_JOB) as worker:
                 gate.aim(worker, word, side)
