@@ -92,7 +92,7 @@ MEANINGS: dict[Code, str] = {
     Code.NUMBER_TWICE: "Two documents bear one number.",
     Code.NUMBER_OF_NOTHING: "A number was given to a document that is not there.",
     Code.NUMBER_TEXT: "A document's printed number is not the one that was given to it.",
-    Code.NUMBER_ORDER: "A document of an account has a lower number than an earlier one.",
+    Code.NUMBER_ORDER: "A document of an account has a lower number than one of an earlier day.",
     Code.EVENT_SEQUENCE: "The numbers of an account's events have a gap.",
     Code.HISTORY: "What an account's events come to is not what is stored of it.",
     Code.PERIODS: "A billing period does not follow from the anchor, the interval and the zone.",
